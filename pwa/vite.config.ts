@@ -1,0 +1,73 @@
+import { fileURLToPath } from "node:url";
+import { svelte } from "@sveltejs/vite-plugin-svelte";
+import { VitePWA } from "vite-plugin-pwa";
+import { defineConfig } from "vitest/config";
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig(({ mode }) => ({
+  plugins: [
+    svelte(),
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "src",
+      filename: "sw.ts",
+      injectRegister: false,
+      registerType: "prompt",
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,svg,png,woff2,wasm,webmanifest}"],
+        maximumFileSizeToCacheInBytes: 4_000_000,
+      },
+      manifest: {
+        id: "/",
+        name: "Leerplek",
+        short_name: "Leerplek",
+        description: "Stages van leerlingen, ook zonder internet",
+        lang: "nl",
+        start_url: "/",
+        scope: "/",
+        display: "standalone",
+        background_color: "#fbfaf7",
+        theme_color: "#1d5c4d",
+        categories: ["education"],
+        icons: [
+          { src: "/icons/leerplek.svg", sizes: "any", type: "image/svg+xml" },
+          { src: "/icons/leerplek-192.png", sizes: "192x192", type: "image/png" },
+          { src: "/icons/leerplek-512.png", sizes: "512x512", type: "image/png" },
+          {
+            src: "/icons/leerplek-maskable-512.png",
+            sizes: "512x512",
+            type: "image/png",
+            purpose: "maskable",
+          },
+        ],
+        shortcuts: [
+          {
+            name: "Scannen",
+            url: "/scan",
+            icons: [{ src: "/icons/leerplek-192.png", sizes: "192x192", type: "image/png" }],
+          },
+        ],
+      },
+    }),
+  ],
+  resolve: {
+    alias: [
+      // `vite --mode mock` draws the screens on made-up records, without a server.
+      ...(mode === "mock"
+        ? [
+            { find: /^\$lib\/sync$/, replacement: at("./src/dev/sync.ts") },
+            { find: /^\$lib\/presence$/, replacement: at("./src/dev/presence.ts") },
+          ]
+        : []),
+      { find: "$lib", replacement: at("./src/lib") },
+      { find: "$ui", replacement: at("./src/ui") },
+    ],
+  },
+  build: { target: "es2022", sourcemap: true, assetsInlineLimit: 0 },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": "http://127.0.0.1:8000", "/health": "http://127.0.0.1:8000" },
+  },
+  test: { include: ["src/**/*.test.ts"], environment: "node" },
+}));
