@@ -1,0 +1,22 @@
+/** What screens use of the sync client; everything else in this folder is its own business. */
+
+export type {
+  App,
+  Conflict,
+  HistoryEntry,
+  LocalRecord,
+  LocalStore,
+  Readable,
+  RegionHeld,
+  RejectedEdit,
+  Remedy,
+  Role,
+  RoleHeld,
+  SignedIn,
+  SignOutResult,
+  Sync,
+  SyncProblem,
+  SyncState,
+  SyncStatus,
+} from './types';
+export { SyncError } from './types';

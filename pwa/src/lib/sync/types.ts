@@ -1,0 +1,191 @@
+/**
+ * The words that screens and the sync client share.
+ *
+ * Values only. The wire's own shapes live in `wire.ts`; what a screen sees of
+ * them is here, so that a change of protocol does not become a change of screen.
+ */
+
+/** A value that can be watched. The same shape as a Svelte store, without needing Svelte. */
+export interface Readable<T> {
+  subscribe(run: (value: T) => void): () => void;
+}
+
+/** A value that lost to another and waits for a person to settle it. */
+export interface Conflict {
+  field: string;
+  value: unknown;
+  person: string;
+  device: string;
+  at: string;
+  tick: number;
+  reason: 'ask' | 'text';
+}
+
+/** A record as the person sees it: what was synchronised, with the own unsent edits on top. */
+export interface LocalRecord {
+  id: string;
+  kind: string;
+  scope: string;
+  /** Tick of the last synchronised change; 0 for a record that only exists here. */
+  tick: number;
+  body: Record<string, unknown>;
+  conflicts?: Conflict[];
+  /** True while an own edit of it is not yet on the server. */
+  pending?: boolean;
+}
+
+/** One value that a record had, as `GET …/history` gives it; newest first. */
+export interface HistoryEntry {
+  field: string;
+  value: unknown;
+  outcome: 'accepted' | 'superseded' | 'rejected' | 'held';
+  code?: string | null;
+  tick: number;
+  at: string;
+  received_at: string;
+  person: string;
+  device: string;
+  n: number | null;
+}
+
+export interface LocalStore {
+  /** All live records of a kind, ordered by id; changes as soon as an edit is saved here. */
+  records(kind: string, filter?: { scope?: string }): Readable<LocalRecord[]>;
+  /** One record; undefined while there is none (or none that may be seen). */
+  record(id: string): Readable<LocalRecord | undefined>;
+  /** Every value the record had. Needs the network; rejects with a {@link SyncError} without it. */
+  history(id: string): Promise<HistoryEntry[]>;
+}
+
+/** An own edit that the server refused, kept until the person has seen it. */
+export interface RejectedEdit {
+  n: number;
+  name: string;
+  args: Record<string, unknown>;
+  at: string;
+  code: string;
+  /** The server's sentence, in the person's language. */
+  message: string;
+  remedy: Remedy;
+  field?: string;
+}
+
+/** What to do about an error: try later, fetch again, update the app, sign in, or ask a person. */
+export type Remedy = 'retry' | 'resync' | 'update' | 'sign-in' | 'ask';
+
+/** Something that stands in the way of synchronising, to be told to the person. */
+export interface SyncProblem {
+  /** Stable: `not-signed-in`, `client-too-old`, `server-too-old`, `storage-full`, `not-found` … */
+  code: string;
+  message: string;
+  remedy: Remedy;
+}
+
+/**
+ * How things stand, for the line "saved here / sent / needs you".
+ *
+ * - `offline`: no network or no server; edits are safe here
+ * - `idle`: everything sent, nothing known to be missing
+ * - `sending`: a sync is going on
+ * - `behind`: the server asked to wait, or there is more to fetch or send
+ * - `needs-you`: a rejected edit, or a problem only a person can take away
+ * - `revoked`: this device was signed off from elsewhere; its data is gone
+ */
+export type SyncState = 'offline' | 'idle' | 'sending' | 'behind' | 'needs-you' | 'revoked';
+
+export interface SyncStatus {
+  state: SyncState;
+  /** Edits saved on this device that the server has not acknowledged. */
+  unsent: number;
+  /** Edits that wait for somebody's decision. */
+  held: number;
+  rejected: RejectedEdit[];
+  lastSync: Date | null;
+  /** Whether the browser promised not to throw our data away. */
+  persisted: boolean;
+  problem: SyncProblem | null;
+}
+
+export interface Sync {
+  status: Readable<SyncStatus>;
+  /**
+   * Create a record or set fields of it. Resolves once the edit is durable on
+   * this device; sending happens by itself. Rejects with a {@link SyncError}
+   * (`storage-full`, `too-large`) when it could not be kept.
+   */
+  put(kind: string, id: string, scope: string, set: Record<string, unknown>): Promise<void>;
+  drop(kind: string, id: string): Promise<void>;
+  command(name: string, args: Record<string, unknown>): Promise<void>;
+  /** Synchronise now; resolves when that has ended, well or not. Never rejects. */
+  now(): Promise<void>;
+  /** The person has seen that edit `n` was rejected. */
+  dismiss(n: number): Promise<void>;
+}
+
+export type Role =
+  | 'student'
+  | 'guardian'
+  | 'company_mentor'
+  | 'coach'
+  | 'class_mentor'
+  | 'coordinator'
+  | 'region_lead'
+  | 'inspector'
+  | 'administrator';
+
+export interface RoleHeld {
+  region: string;
+  role: Role;
+  school: string | null;
+  company: string | null;
+}
+
+export interface RegionHeld {
+  id: string;
+  name: string;
+  roles: Role[];
+  epoch: string | null;
+}
+
+/** Who uses this device. Kept on the device, so that it is known without a network. */
+export interface SignedIn {
+  person: string;
+  name: string;
+  language: 'nl' | 'en';
+  device: string;
+  roles: RoleHeld[];
+  regions: RegionHeld[];
+  /** The region whose records are on screen. */
+  region: string;
+  schema: number;
+}
+
+/** Signing out does nothing while edits are unsent, unless told to; then it hands them over. */
+export type SignOutResult =
+  | { done: true }
+  | { done: false; unsent: number; /** The unsent edits as JSON, for the person to keep. */ exported: string };
+
+export interface App {
+  session: Readable<SignedIn | null>;
+  store: LocalStore;
+  sync: Sync;
+  /** Make this installation a device of the person whose code it is. */
+  enrol(code: string, deviceName: string): Promise<SignedIn>;
+  /** Show another region's records; both stay on the device. */
+  switchRegion(region: string): Promise<void>;
+  signOut(options?: { loseUnsent?: boolean }): Promise<SignOutResult>;
+  /** Stop timers and close the database (tests, and before a wipe). */
+  close(): void;
+}
+
+/** Anything the sync client refuses or cannot do: a stable code, a sentence, a remedy. */
+export class SyncError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly remedy: Remedy,
+  ) {
+    super(message);
+    this.name = 'SyncError';
+  }
+}
