@@ -1,0 +1,174 @@
+"""Every error that a person or a device can meet, with its way out.
+
+    Problem                 ends a request: status, code, remedy (RFC 9457)
+    outcome codes           answer one mutation inside an answered request
+
+A code never changes its meaning. Its remedy tells a device what to do:
+``retry`` later, ``resync``, ``update`` the app, ``sign-in``, or ``ask`` a
+person. The sentences are for people, Dutch (reading level B1) and English.
+Rules and stores raise :class:`Problem`; only ``server/http_errors.py`` knows
+how it becomes a response.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What stands behind a code: HTTP status (0: an outcome), remedy, sentences."""
+
+    status: int
+    remedy: str
+    nl: str
+    en: str
+
+    def sentence(self, language: str) -> str:
+        """The sentence in the language asked for; Dutch where it is neither."""
+        return self.en if language == "en" else self.nl
+
+
+CODES: dict[str, Explanation] = {
+    # requests
+    "malformed": Explanation(
+        400, "update", "Dit bericht is niet goed gemaakt.", "This message is not well formed."
+    ),
+    "not-signed-in": Explanation(
+        401, "sign-in", "Je bent niet aangemeld op dit toestel.", "You are not signed in here."
+    ),
+    "not-found": Explanation(
+        404, "ask", "Dit is er niet, of je mag het niet zien.", "Not here, or not for you to see."
+    ),
+    "code-unknown": Explanation(
+        404,
+        "ask",
+        "Deze code werkt niet (meer). Vraag een nieuwe.",
+        "This code does not work (any more). Ask for a new one.",
+    ),
+    "not-allowed": Explanation(
+        403, "ask", "Dit mag jij hier niet doen.", "You may not do this here."
+    ),
+    "method-not-allowed": Explanation(
+        405, "update", "Dit kan hier niet.", "This cannot be done here."
+    ),
+    "request-timeout": Explanation(
+        408, "retry", "Het sturen duurde te lang.", "Sending took too long."
+    ),
+    "mutation-gap": Explanation(
+        409, "resync", "Er ontbreekt een wijziging.", "An edit is missing in between."
+    ),
+    "mutation-number-reused": Explanation(
+        409,
+        "resync",
+        "Dit nummer is al gebruikt voor iets anders.",
+        "This number was already used for something else.",
+    ),
+    "changed-meanwhile": Explanation(
+        409,
+        "retry",
+        "Er is intussen iets veranderd. Bekijk het opnieuw.",
+        "Something changed meanwhile. Look again.",
+    ),
+    "too-large": Explanation(413, "retry", "Dit is te groot.", "This is too large."),
+    "unsupported-media-type": Explanation(
+        415, "update", "Dit soort bericht kan niet.", "This kind of message cannot be read."
+    ),
+    "rate-limited": Explanation(
+        429, "retry", "Even wachten, dan lukt het weer.", "Wait a moment, then try again."
+    ),
+    "refetch-limited": Explanation(
+        429,
+        "retry",
+        "Dit deel is vandaag al opnieuw opgehaald.",
+        "This part was already fetched again today.",
+    ),
+    "overloaded": Explanation(
+        503, "retry", "Het is druk. Probeer het zo weer.", "It is busy. Try again soon."
+    ),
+    "behind": Explanation(
+        503, "retry", "Deze server loopt even achter.", "This server is catching up."
+    ),
+    "server-too-old": Explanation(
+        503, "retry", "De server moet eerst bijgewerkt worden.", "The server must be updated first."
+    ),
+    "internal": Explanation(
+        500, "retry", "Er ging iets mis bij ons.", "Something went wrong on our side."
+    ),
+    # answers and outcomes
+    "client-too-old": Explanation(
+        0,
+        "update",
+        "Deze app is te oud. Werk de app bij; wat je deed is bewaard.",
+        "This app is too old. Update it; what you did is kept.",
+    ),
+    "invalid": Explanation(0, "update", "Dit kan zo niet worden bewaard.", "This cannot be kept."),
+    "unknown-kind": Explanation(
+        0, "update", "De server kent dit soort gegevens niet.", "The server does not know this kind."
+    ),
+    "unknown-command": Explanation(
+        0, "update", "De server kent deze opdracht niet.", "The server does not know this command."
+    ),
+    "not-permitted": Explanation(
+        0, "ask", "Dit is er niet, of je mag het niet wijzigen.", "Not here, or not yours to change."
+    ),
+    "record-gone": Explanation(
+        0, "ask", "Dit is intussen weggehaald.", "This has been taken away meanwhile."
+    ),
+    "changed-since": Explanation(
+        0,
+        "resync",
+        "Iemand heeft dit intussen gewijzigd.",
+        "Somebody changed this meanwhile.",
+    ),
+    "grant-ended": Explanation(
+        0,
+        "ask",
+        "Je hoort niet meer bij deze stage. Iemand van school kijkt ernaar.",
+        "You no longer belong to this placement. Somebody at school will look at it.",
+    ),
+    "device-revoked": Explanation(
+        0,
+        "ask",
+        "Dit toestel is afgemeld. Iemand van school kijkt naar wat je deed.",
+        "This device was signed out. Somebody at school will look at what you did.",
+    ),
+    "unreadable": Explanation(
+        0,
+        "ask",
+        "Dit komt uit een oude app. Iemand kijkt ernaar.",
+        "This comes from an old app. Somebody will look at it.",
+    ),
+    "waits-for-held": Explanation(
+        0,
+        "ask",
+        "Dit wacht op een eerdere wijziging die nog bekeken wordt.",
+        "This waits for an earlier edit that is still being looked at.",
+    ),
+    "restored": Explanation(
+        0,
+        "ask",
+        "De server is hersteld. Dit wordt verwerkt zodra het kan.",
+        "The server was restored. This is applied as soon as possible.",
+    ),
+}
+
+
+class Problem(Exception):
+    """A request cannot be answered; nothing of it was applied.
+
+    ``more`` are further members of the problem document. ``retry_after`` is in
+    whole seconds. Never put names, texts or tokens into either.
+    """
+
+    def __init__(self, code: str, *, retry_after: int | None = None, **more: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+        self.more = more
+
+    @property
+    def explanation(self) -> Explanation:
+        """Status, remedy and sentences of this problem."""
+        return CODES[self.code]
