@@ -209,7 +209,8 @@ PLACEMENT = Kind(
 )
 """``schedule`` lists ``{weekday 1..7, from, to}``, ``contacts`` ``{person, role, name, phone}``.
 
-The names are copied here because neither the student nor the mentor receives the school's own records.
+The names are copied here because neither the student nor the mentor receives
+the school's own records.
 """
 
 NOTE = Kind(
@@ -306,12 +307,8 @@ PROJECTIONS = (
         "email",
         school=True,
     ),
-    _copied(
-        "company", "company", "name", "sector", "kvk", "phone", "email", "ways", "recognised"
-    ),
-    _copied(
-        "company-site", "company_site", "company", "name", "address", "postal_code", "town"
-    ),
+    _copied("company", "company", "name", "sector", "kvk", "phone", "email", "ways", "recognised"),
+    _copied("company-site", "company_site", "company", "name", "address", "postal_code", "town"),
     _copied(
         "placement",
         "placement",
