@@ -1,0 +1,145 @@
+"""How one server is set up: a single frozen value, read once by the entry point.
+
+Nothing here reads the environment by itself; ``server/cli`` does, and hands
+the settings on to whatever needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+class SettingsError(ValueError):
+    """A setting cannot be used as it was given. The message says which, and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one request may carry, in the units of the sync protocol.
+
+    Devices learn these from the answer that refuses, so they may be lowered;
+    clients count on no more than the protocol's own numbers, which stand here.
+    """
+
+    mutations: int = 500
+    packed_bytes: int = 1 << 20
+    bytes: int = 8 << 20
+    mutation_bytes: int = 256 << 10
+    records: int = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an administrator can decide.
+
+    ``public_url`` is where people reach the server, without a slash at the
+    end; sign-in links and codes on posters are made with it. ``app_folder``
+    holds the built app; without an ``index.html`` in it only the API is
+    served.
+    """
+
+    database_url: str = "sqlite:///var/leerplek.sqlite3"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    public_url: str = "http://127.0.0.1:8000"
+    app_folder: Path = Path("pwa/dist")
+    certificate: Path | None = None
+    key: Path | None = None
+    log_level: str = "info"
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def cookie_secure(self) -> bool:
+        """Whether the sign-in cookie is kept to HTTPS: always, where people arrive by HTTPS."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of an SQLite database; None for PostgreSQL."""
+        scheme, _, path = self.database_url.partition(":///")
+        return Path(path) if scheme == "sqlite" else None
+
+
+_VARIABLES: dict[str, str] = {
+    "database_url": "LEERPLEK_DATABASE",
+    "host": "LEERPLEK_HOST",
+    "port": "LEERPLEK_PORT",
+    "workers": "LEERPLEK_WORKERS",
+    "public_url": "LEERPLEK_PUBLIC_URL",
+    "app_folder": "LEERPLEK_APP_FOLDER",
+    "certificate": "LEERPLEK_CERTIFICATE",
+    "key": "LEERPLEK_KEY",
+    "log_level": "LEERPLEK_LOG_LEVEL",
+}
+
+
+def read_settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> Settings:
+    """Combine what was ``given`` on the command line with the environment; the former wins.
+
+    Members of ``given`` that are None or no setting at all are passed over,
+    and so are empty variables. Limits are ``LEERPLEK_LIMIT_MUTATIONS`` and so
+    on, after the names in :class:`Limits`.
+
+    Raises:
+        SettingsError: a value cannot be used.
+    """
+    found: dict[str, Any] = {
+        name: environment[variable]
+        for name, variable in _VARIABLES.items()
+        if environment.get(variable)
+    }
+    found |= {name: given[name] for name in _VARIABLES if given.get(name) is not None}
+    for name in ("port", "workers"):
+        if name in found:
+            found[name] = _whole(_VARIABLES[name], found[name])
+    for name in ("app_folder", "certificate", "key"):
+        if name in found:
+            found[name] = Path(found[name])
+    if "public_url" in found:
+        found["public_url"] = str(found["public_url"]).rstrip("/")
+    limits = {
+        limit.name: _whole(variable, environment[variable])
+        for limit in fields(Limits)
+        if environment.get(variable := f"LEERPLEK_LIMIT_{limit.name.upper()}")
+    }
+    settings = replace(Settings(limits=Limits(**limits)), **found)
+    if "public_url" not in found:
+        scheme = "https" if settings.certificate else "http"
+        settings = replace(settings, public_url=f"{scheme}://{settings.host}:{settings.port}")
+    _check(settings)
+    return settings
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError):
+        number = 0
+    if number < 1:
+        raise SettingsError(f"{name} must be a whole number from 1 on, not {value!r}.")
+    return number
+
+
+def _check(settings: Settings) -> None:
+    if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
+        raise SettingsError("The database must begin with sqlite:/// or postgresql://.")
+    if settings.port > 65535:
+        raise SettingsError("The port must be at most 65535.")
+    if settings.workers > 1 and settings.database_file is not None:
+        raise SettingsError("More than one worker needs PostgreSQL; SQLite serves one.")
+    address = urlsplit(settings.public_url)
+    if address.scheme not in ("http", "https") or not address.hostname or address.path:
+        raise SettingsError(
+            "The public address must look like https://leerplek.example.nl, without a path."
+        )
+    if (settings.certificate is None) != (settings.key is None):
+        raise SettingsError("A certificate and a key go together; give both or neither.")
+    if settings.log_level not in LOG_LEVELS:
+        raise SettingsError(f"The log level must be one of {', '.join(LOG_LEVELS)}.")
