@@ -80,11 +80,14 @@ class Kind:
 
     ``write`` gives, per scope type, the roles that may put; ``drop`` the roles
     that may drop where those differ. An empty ``write`` means that only
-    commands make and change such records. ``founding`` names the field whose
-    school or company (``("school", "school")``: field, scope type) is asked
-    for the author's role when the record's own scope begins with it, as a
-    placement's does. ``group`` sorts a scope's records into groups that
-    projections and commands read whole, such as the day of an event.
+    commands make and change such records. ``founding`` names where the
+    author's role is looked for when the record's own scope begins with it, as
+    a placement's does: ``("school", "school")`` is the scope ``school:<value
+    of the field school>``, ``("", "region")`` the scope ``region``. ``fills``
+    names fields that the server looks up when a create leaves them out:
+    field → (name of a fact, the field whose value is its key). ``group``
+    sorts a scope's records into groups that projections and commands read
+    whole, such as the day of an event.
     ``causes_grants`` says that who sees what may change with such a record.
     """
 
@@ -95,6 +98,7 @@ class Kind:
     drop: Mapping[str, frozenset[str]] | None = None
     derives: Callable[[str, Body], str | None] | None = None
     founding: tuple[str, str] | None = None
+    fills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     group: Callable[[Body], str | None] | None = None
     causes_grants: bool = False
 
