@@ -26,7 +26,7 @@ MISSING = (
 
 
 def find() -> str | None:
-    """The path of a Chromium or Chrome; ``LEERPLEK_CHROMIUM`` goes first. None when there is none."""
+    """The path of a Chromium or Chrome, if any; the one in ``LEERPLEK_CHROMIUM`` goes first."""
     named = os.environ.get("LEERPLEK_CHROMIUM")
     if named:
         return named if Path(named).exists() else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 
-from tools.places import REQUIREMENTS, ROOT, say
+from tools.places import ROOT, say
 
 LOCKS = ("run", "dev", "node")
 

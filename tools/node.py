@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.places import PYTHON, PWA, say
+from tools.places import PWA, PYTHON, say
 
 OLDEST = (20, 19)
 

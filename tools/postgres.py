@@ -99,7 +99,7 @@ def serving(*settings: str, durable: bool = False) -> Iterator[Server]:
     """
     programs = find_programs()
     # Not the default temporary folder: a socket's path may be 107 bytes long.
-    folder = Path(tempfile.mkdtemp(prefix="leerplek-pg-", dir="/tmp"))  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="leerplek-pg-", dir="/tmp"))
     try:
         as_user = _user_for(folder)
         if as_user:
@@ -120,7 +120,7 @@ def serving(*settings: str, durable: bool = False) -> Iterator[Server]:
                 stdout=log,
                 stderr=log,
                 cwd=folder,
-                preexec_fn=_end_with_parent(os.getpid()),
+                preexec_fn=_end_with_parent(os.getpid()),  # noqa: PLW1509 - one system call
                 **as_user,
             )
         running = Server(programs, folder)
@@ -163,9 +163,7 @@ def _lend(programs: Path, folder: Path) -> Path:
 
 
 def _run(command: list[str | Path], as_user: dict[str, Any]) -> None:
-    done = subprocess.run(
-        command, capture_output=True, text=True, check=False, cwd="/", **as_user
-    )
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **as_user)
     if done.returncode != 0:
         raise RuntimeError(f"{command[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
 

@@ -20,7 +20,10 @@ OLDEST = (3, 11)
 
 def make_venv() -> None:
     """Create ``.venv`` when it is missing, or stands on a Python that is gone."""
-    if PYTHON.exists() and subprocess.run([PYTHON, "-c", "import pip"], check=False).returncode == 0:
+    if (
+        PYTHON.exists()
+        and subprocess.run([PYTHON, "-c", "import pip"], check=False).returncode == 0
+    ):
         return
     say(f"Making .venv with Python {sys.version.split()[0]}")
     shutil.rmtree(VENV, ignore_errors=True)

@@ -7,7 +7,7 @@ import functools
 import gc
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from server.cli import CommandError
 from server.settings import Settings
@@ -82,7 +82,7 @@ def load_app(settings: Settings) -> Litestar:
     )
     from server.app import create_app
 
-    app: Any = create_app(settings)
+    app = create_app(settings)
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

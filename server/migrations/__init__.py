@@ -62,11 +62,15 @@ def differences(url: str) -> list[str]:
     return run_on(url, compare)
 
 
+def _revision(connection: sqlalchemy.Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def schema_state(url: str) -> SchemaState:
     """Whether the database can be served from; changes nothing, makes nothing."""
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         return SchemaState.MISSING
-    revision = run_on(url, lambda open: MigrationContext.configure(open).get_current_revision())
+    revision = run_on(url, _revision)
     scripts = ScriptDirectory.from_config(alembic_config())
     if revision is None:
         return SchemaState.MISSING
