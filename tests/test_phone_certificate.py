@@ -32,10 +32,9 @@ def shake_hands(made: PhoneCertificate, name: str) -> str | None:
 
         def serve() -> None:
             connection, _ = listening.accept()
-            with connection:
-                # A client that refuses hangs up, and reports it itself.
-                with contextlib.suppress(ssl.SSLError, OSError):
-                    serving.wrap_socket(connection, server_side=True).close()
+            # A client that refuses hangs up, and reports it itself.
+            with connection, contextlib.suppress(ssl.SSLError, OSError):
+                serving.wrap_socket(connection, server_side=True).close()
 
         server = threading.Thread(target=serve)
         server.start()
