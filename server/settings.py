@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,8 @@ class Settings:
     ``public_url`` is where people reach the server, without a slash at the
     end; sign-in links and codes on posters are made with it. ``app_folder``
     holds the built app; without an ``index.html`` in it only the API is
-    served.
+    served. ``trusted_proxies`` are the addresses or networks whose word is taken
+    for where a request came from; wrong codes are counted by that.
     """
 
     database_url: str = "sqlite:///var/leerplek.sqlite3"
@@ -52,6 +54,7 @@ class Settings:
     app_folder: Path = Path("pwa/dist")
     certificate: Path | None = None
     key: Path | None = None
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     log_level: str = "info"
     limits: Limits = field(default_factory=Limits)
 
@@ -76,6 +79,7 @@ _VARIABLES: dict[str, str] = {
     "app_folder": "LEERPLEK_APP_FOLDER",
     "certificate": "LEERPLEK_CERTIFICATE",
     "key": "LEERPLEK_KEY",
+    "trusted_proxies": "LEERPLEK_TRUSTED_PROXIES",
     "log_level": "LEERPLEK_LOG_LEVEL",
 }
 
@@ -102,6 +106,8 @@ def read_settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> S
     for name in ("app_folder", "certificate", "key"):
         if name in found:
             found[name] = Path(found[name])
+    if "trusted_proxies" in found:
+        found["trusted_proxies"] = _networks(found["trusted_proxies"])
     if "public_url" in found:
         found["public_url"] = str(found["public_url"]).rstrip("/")
     limits = {
@@ -125,6 +131,18 @@ def _whole(name: str, value: Any) -> int:
     if number < 1:
         raise SettingsError(f"{name} must be a whole number from 1 on, not {value!r}.")
     return number
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    named = tuple(part.strip() for part in value.split(",") if part.strip())
+    for one in named:
+        try:
+            ip_network(one)
+        except ValueError as error:
+            raise SettingsError(
+                f"LEERPLEK_TRUSTED_PROXIES must list addresses or networks, not {one!r}."
+            ) from error
+    return named
 
 
 def _check(settings: Settings) -> None:

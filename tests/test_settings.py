@@ -48,6 +48,13 @@ def test_limits_are_the_protocols_until_lowered():
     assert read_settings({"LEERPLEK_LIMIT_MUTATIONS": "50"}, {}).limits == Limits(mutations=50)
 
 
+def test_proxies_are_addresses_or_networks():
+    """None at all is possible too: a server that faces the network itself."""
+    listed = read_settings({"LEERPLEK_TRUSTED_PROXIES": "10.0.0.1, 10.1.0.0/16"}, {})
+    assert listed.trusted_proxies == ("10.0.0.1", "10.1.0.0/16")
+    assert read_settings({}, {"trusted_proxies": ","}).trusted_proxies == ()
+
+
 @pytest.mark.parametrize(
     ("given", "word"),
     [
@@ -59,6 +66,7 @@ def test_limits_are_the_protocols_until_lowered():
         ({"public_url": "leerplek.example.nl"}, "public address"),
         ({"public_url": "https://example.nl/leerplek"}, "public address"),
         ({"certificate": "server.crt"}, "certificate"),
+        ({"trusted_proxies": "10.0.0.1, proxy"}, "LEERPLEK_TRUSTED_PROXIES"),
         ({"log_level": "loud"}, "log level"),
     ],
 )

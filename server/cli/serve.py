@@ -6,14 +6,12 @@ import argparse
 import functools
 import gc
 import logging
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 from server.cli import CommandError
 from server.settings import Settings
-
-if TYPE_CHECKING:
-    from litestar import Litestar
 
 # Live streams stay open for as long as a phone listens; stopping must not wait for them.
 _STOP_WITHIN_SECONDS = 10
@@ -28,6 +26,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--app-folder", type=Path, metavar="FOLDER", help="the built app")
     parser.add_argument("--certificate", type=Path, metavar="FILE", help="serve HTTPS with this")
+    parser.add_argument(
+        "--trusted-proxies",
+        metavar="LIST",
+        help="addresses or networks of proxies in front (LEERPLEK_TRUSTED_PROXIES)",
+    )
     parser.add_argument("--key", type=Path, metavar="FILE", help="the key of the certificate")
 
 
@@ -71,7 +74,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def load_app(settings: Settings) -> Litestar:
+def load_app(settings: Settings) -> Callable[..., Any]:
     """Make the app inside a worker process, and leave what it is made of out of later collections.
 
     Without this a full collection walks over all of the app in the middle of
@@ -80,9 +83,13 @@ def load_app(settings: Settings) -> Litestar:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
+    from granian.utils.proxies import wrap_asgi_with_proxy_headers
+
     from server.app import create_app
 
-    app = create_app(settings)
+    app: Callable[..., Any] = create_app(settings)
+    if settings.trusted_proxies:
+        app = wrap_asgi_with_proxy_headers(app, list(settings.trusted_proxies))
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
