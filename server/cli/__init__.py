@@ -18,14 +18,7 @@ from server.settings import LOG_LEVELS, SettingsError, read_settings
 COMMANDS: dict[str, str] = {
     "serve": "serve the app and the sync until stopped",
     "migrate": "bring the database's tables up to date, making it where it is missing",
-    "demo": "make a made-up region to try things in, and print links to sign in",
-    "invite": "make a link with which a person signs in on a new device",
-    "import": "read a school office's roster into a region",
-    "verify": "check that the database agrees with itself",
-    "rebuild": "make the read tables anew from the records",
     "backup": "write a copy of the database that is whole, while serving goes on",
-    "restore": "put a backup back, so that phones send again what it lacks",
-    "purge": "remove what may no longer be kept",
     "phone-certificate": "make a certificate to try the app on a real phone over HTTPS",
 }
 

@@ -13,8 +13,9 @@ from typing import Any
 from server.cli import CommandError
 from server.settings import Settings
 
-# Live streams stay open for as long as a phone listens; stopping must not wait for them.
-_STOP_WITHIN_SECONDS = 10
+# Enough for requests under way. Live streams stay open for as long as a phone
+# listens; stopping must not wait for them.
+_STOP_WITHIN_SECONDS = 3
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
