@@ -1,0 +1,1 @@
+"""Who was where and when: presence codes, scans, attendance days, absence."""

@@ -1,0 +1,1 @@
+"""Decisions about presence: values in, values out, standard library only."""
