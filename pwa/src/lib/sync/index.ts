@@ -18,5 +18,7 @@ export type {
   SyncProblem,
   SyncState,
   SyncStatus,
-} from './types';
-export { SyncError } from './types';
+} from "./types";
+export { openApp, type AppOptions } from "./app";
+export { derivedId } from "./derived-id";
+export { SyncError } from "./types";

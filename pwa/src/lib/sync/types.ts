@@ -18,7 +18,7 @@ export interface Conflict {
   device: string;
   at: string;
   tick: number;
-  reason: 'ask' | 'text';
+  reason: "ask" | "text";
 }
 
 /** A record as the person sees it: what was synchronised, with the own unsent edits on top. */
@@ -38,7 +38,7 @@ export interface LocalRecord {
 export interface HistoryEntry {
   field: string;
   value: unknown;
-  outcome: 'accepted' | 'superseded' | 'rejected' | 'held';
+  outcome: "accepted" | "superseded" | "rejected" | "held";
   code?: string | null;
   tick: number;
   at: string;
@@ -71,7 +71,7 @@ export interface RejectedEdit {
 }
 
 /** What to do about an error: try later, fetch again, update the app, sign in, or ask a person. */
-export type Remedy = 'retry' | 'resync' | 'update' | 'sign-in' | 'ask';
+export type Remedy = "retry" | "resync" | "update" | "sign-in" | "ask";
 
 /** Something that stands in the way of synchronising, to be told to the person. */
 export interface SyncProblem {
@@ -91,7 +91,7 @@ export interface SyncProblem {
  * - `needs-you`: a rejected edit, or a problem only a person can take away
  * - `revoked`: this device was signed off from elsewhere; its data is gone
  */
-export type SyncState = 'offline' | 'idle' | 'sending' | 'behind' | 'needs-you' | 'revoked';
+export type SyncState = "offline" | "idle" | "sending" | "behind" | "needs-you" | "revoked";
 
 export interface SyncStatus {
   state: SyncState;
@@ -123,15 +123,15 @@ export interface Sync {
 }
 
 export type Role =
-  | 'student'
-  | 'guardian'
-  | 'company_mentor'
-  | 'coach'
-  | 'class_mentor'
-  | 'coordinator'
-  | 'region_lead'
-  | 'inspector'
-  | 'administrator';
+  | "student"
+  | "guardian"
+  | "company_mentor"
+  | "coach"
+  | "class_mentor"
+  | "coordinator"
+  | "region_lead"
+  | "inspector"
+  | "administrator";
 
 export interface RoleHeld {
   region: string;
@@ -151,7 +151,7 @@ export interface RegionHeld {
 export interface SignedIn {
   person: string;
   name: string;
-  language: 'nl' | 'en';
+  language: "nl" | "en";
   device: string;
   roles: RoleHeld[];
   regions: RegionHeld[];
@@ -186,6 +186,6 @@ export class SyncError extends Error {
     readonly remedy: Remedy,
   ) {
     super(message);
-    this.name = 'SyncError';
+    this.name = "SyncError";
   }
 }

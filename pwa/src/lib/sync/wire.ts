@@ -5,7 +5,7 @@
  * missing is treated as absent, never as an error.
  */
 
-import type { Conflict, Remedy } from './types';
+import type { Conflict, Remedy } from "./types";
 
 /** The version of names and arguments that this app writes. Stands on every mutation it queues. */
 export const SCHEMA = 1;
@@ -41,7 +41,7 @@ export interface Outcome {
   remedy?: Remedy;
   field?: string;
   held?: string;
-  superseded?: Record<string, 'mine' | 'theirs' | 'both'>;
+  superseded?: Record<string, "mine" | "theirs" | "both">;
 }
 
 export interface WireRecord {
@@ -102,9 +102,9 @@ export interface Reply {
 /** RFC 3339 with milliseconds and the offset that the device's clock had. */
 export function stamp(wall: number, offsetMinutes: number): string {
   const local = new Date(wall + offsetMinutes * 60_000).toISOString().slice(0, 23);
-  const sign = offsetMinutes < 0 ? '-' : '+';
+  const sign = offsetMinutes < 0 ? "-" : "+";
   const minutes = Math.abs(offsetMinutes);
-  const hh = String(Math.floor(minutes / 60)).padStart(2, '0');
-  const mm = String(minutes % 60).padStart(2, '0');
+  const hh = String(Math.floor(minutes / 60)).padStart(2, "0");
+  const mm = String(minutes % 60).padStart(2, "0");
   return `${local}${sign}${hh}:${mm}`;
 }

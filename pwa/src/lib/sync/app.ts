@@ -1,0 +1,319 @@
+/**
+ * The app's door to everything on this device: who is signed in, their records,
+ * and the sync that keeps them true. Opens without a network.
+ */
+
+import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
+import { deviceClock, type Clock } from "./clock";
+import { DATABASE_NAME, openDatabase, type Database } from "./db";
+import { listen } from "./live";
+import { localStore, type Looking } from "./local-store";
+import { Notices } from "./notices";
+import { enqueue, type Intended } from "./outbox";
+import { askToPersist, eraseDevice } from "./persist";
+import { writable } from "./readable";
+import { onTheWire } from "./compose";
+import { RegionStore } from "./region-store";
+import { Runner } from "./running";
+import { newSession } from "./session";
+import { statusOf } from "./status";
+import { acrossTabs, type Exclusive } from "./tabs";
+import { httpTransport, type Transport } from "./transport";
+import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
+
+export interface AppOptions {
+  transport?: Transport;
+  clock?: Clock;
+  exclusive?: Exclusive;
+  random?: () => number;
+  databaseName?: string;
+  /** Further databases that a wipe deletes. */
+  alsoErase?: readonly string[];
+  /** Whether to listen and poll; off where a test says when. */
+  live?: boolean;
+  /** A newer app took the database: offer to reload. */
+  onOutdated?: () => void;
+}
+
+const NOTHING: SyncStatus = {
+  state: "idle",
+  unsent: 0,
+  held: 0,
+  rejected: [],
+  lastSync: null,
+  persisted: false,
+  problem: null,
+};
+
+export async function openApp(options: AppOptions = {}): Promise<App> {
+  const app = new Client(options);
+  await app.start();
+  return app;
+}
+
+class Client implements App {
+  readonly session = writable<SignedIn | null>(null);
+  readonly store;
+  readonly sync: Sync;
+
+  private readonly status = writable<SyncStatus>(NOTHING);
+  private readonly looking = writable<Looking | null>(null);
+  private readonly name: string;
+  private readonly clock: Clock;
+  private readonly transport: Transport;
+  private readonly notices: Notices;
+  private database: Database | null = null;
+  private runner: Runner | null = null;
+  private persisted = false;
+  private revoked = false;
+  private readonly leave: (() => void)[] = [];
+  private stopListening: () => void = () => undefined;
+  private counting = false;
+  private countAgain = false;
+
+  constructor(private readonly options: AppOptions) {
+    this.name = options.databaseName ?? DATABASE_NAME;
+    this.clock = options.clock ?? deviceClock;
+    const language = (): string => this.session.get()?.language ?? browserLanguage();
+    this.transport = options.transport ?? httpTransport({ language });
+    this.notices = new Notices(this.name);
+    this.notices.onWiped = () => this.letGo(true);
+    this.notices.onSignedIn = () => void this.readAgain();
+    this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
+    this.sync = {
+      status: this.status,
+      put: (kind, id, scope, set) => this.edit({ name: "record.put", args: { kind, id, scope, set } }),
+      drop: (kind, id) => this.edit({ name: "record.drop", args: { kind, id } }),
+      command: (name, args) => this.edit({ name, args }),
+      now: async () => {
+        await this.runner?.wake("person");
+      },
+      dismiss: (n) => this.dismiss(n),
+    };
+  }
+
+  async start(): Promise<void> {
+    await this.open();
+    const session = await readSession(this.opened());
+    this.session.set(session);
+    this.notices.watch(() => void this.count());
+    this.whenItMatters();
+    if (session) this.look(session);
+  }
+
+  async enrol(code: string, deviceName: string): Promise<SignedIn> {
+    await this.open();
+    const before = this.session.get();
+    // What waits is sent under the old name first; after that nothing may go out
+    // until it is clear whose device this is.
+    await this.runner?.wake("person");
+    this.runner?.close();
+    this.stopListening();
+    try {
+      const exclusive = this.options.exclusive ?? acrossTabs;
+      const session = await exclusive(`leerplek-sync-${before?.region ?? "none"}`, () =>
+        enrolDevice(this.transport, this.opened(), code, deviceName, before),
+      );
+      this.revoked = false;
+      this.session.set(session);
+      this.notices.signedIn();
+      return session;
+    } finally {
+      const session = this.session.get();
+      if (session) this.look(session);
+    }
+  }
+
+  async switchRegion(region: string): Promise<void> {
+    const session = this.session.get();
+    if (!session?.regions.some(({ id }) => id === region)) {
+      throw new SyncError("not-found", "You have no role in this region.", "ask");
+    }
+    const next = { ...session, region };
+    await writeSession(this.opened(), next);
+    this.session.set(next);
+    this.look(next);
+  }
+
+  async signOut({ loseUnsent = false } = {}): Promise<SignOutResult> {
+    const session = this.session.get();
+    if (!session) return { done: true };
+    await this.runner?.wake("person");
+    const waiting = (await this.database?.getAll("outbox")) ?? [];
+    if (waiting.length > 0 && !loseUnsent) {
+      const exported = { person: session.person, device: session.device, mutations: waiting.map(asExported) };
+      return { done: false, unsent: waiting.length, exported: JSON.stringify(exported, null, 2) };
+    }
+    await this.transport.post("/api/sign-out", {});
+    await this.erase();
+    return { done: true };
+  }
+
+  close(): void {
+    for (const leave of this.leave.splice(0)) leave();
+    this.letGo(false);
+    this.notices.close();
+  }
+
+  private async edit(intended: Intended): Promise<void> {
+    const at = this.looking.get();
+    if (!at || !this.runner) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
+    await this.runner.readClocks();
+    await enqueue(at.database, at.region, intended, this.clock);
+    const kind = intended.args["kind"];
+    const generic = intended.name === "record.put" || intended.name === "record.drop";
+    this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null });
+    void this.runner?.wake("edit");
+  }
+
+  private async dismiss(n: number): Promise<void> {
+    const at = this.looking.get();
+    if (!at) return;
+    await new RegionStore(at.database, at.region).dismiss(n);
+    await this.count();
+  }
+
+  /** Another tab enrolled this device anew. */
+  private async readAgain(): Promise<void> {
+    await this.open();
+    const session = await readSession(this.opened());
+    this.session.set(session);
+    if (session) this.look(session);
+  }
+
+  private async open(): Promise<void> {
+    if (this.database) return;
+    const letGo = (): void => {
+      this.letGo(false);
+      this.options.onOutdated?.();
+    };
+    this.database = await openDatabase({ name: this.name, onLetGo: letGo });
+  }
+
+  private opened(): Database {
+    if (this.database) return this.database;
+    throw new SyncError("outdated", "A newer version of the app is open. Load this page again.", "update");
+  }
+
+  /** Begin with a region: its records, its sync, its live line. */
+  private look(session: SignedIn): void {
+    this.runner?.close();
+    this.stopListening();
+    const database = this.opened();
+    const store = new RegionStore(database, session.region);
+    const exclusive = this.options.exclusive ?? acrossTabs;
+    const random = this.options.random ?? Math.random;
+    const runner = new Runner({
+      store,
+      transport: this.transport,
+      clock: this.clock,
+      exclusive,
+      random,
+      onChanged: (kinds) => this.notices.changed({ region: session.region, kinds }),
+      onSession: () => void this.count(),
+      onWipe: async () => {
+        this.revoked = true;
+        await this.erase();
+      },
+    });
+    this.runner = runner;
+    const viewer = { person: session.person, device: session.device };
+    this.looking.set({ database, region: session.region, viewer });
+    if (this.options.live !== false) {
+      const tick = async (): Promise<number> => (await store.state()).tick;
+      const wake = (): void => void runner.wake("live");
+      this.stopListening = listen({ region: session.region, transport: this.transport, exclusive, tick, wake, random });
+      void this.refreshMe(session);
+      void runner.wake("online");
+    }
+    void askToPersist().then((persisted) => {
+      this.persisted = persisted;
+      return this.count();
+    });
+    void this.count();
+  }
+
+  private async refreshMe(session: SignedIn): Promise<void> {
+    const fresh = await fetchMe(this.transport, session);
+    if (!fresh || !this.database || this.session.get()?.device !== session.device) return;
+    const next = { ...fresh, region: this.session.get()?.region ?? fresh.region };
+    await writeSession(this.database, next);
+    this.session.set(next);
+    if (next.region !== session.region) this.look(next);
+  }
+
+  /** Signals of the browser that now is a good moment. */
+  private whenItMatters(): void {
+    if (typeof window === "undefined" || this.options.live === false) return;
+    const online = (): void => void this.runner?.wake("online");
+    const offline = (): void => void this.count();
+    const visible = (): void => {
+      if (document.visibilityState === "visible") void this.runner?.wake("online");
+    };
+    window.addEventListener("online", online);
+    window.addEventListener("offline", offline);
+    document.addEventListener("visibilitychange", visible);
+    const clocks = setInterval(() => void this.runner?.readClocks().catch(() => undefined), 15_000);
+    this.leave.push(
+      () => window.removeEventListener("online", online),
+      () => window.removeEventListener("offline", offline),
+      () => document.removeEventListener("visibilitychange", visible),
+      () => clearInterval(clocks),
+    );
+  }
+
+  /** Bring the status line up to date; counts that come in a burst are done once. */
+  private async count(): Promise<void> {
+    this.countAgain = true;
+    if (this.counting) return;
+    this.counting = true;
+    try {
+      while (this.countAgain) {
+        this.countAgain = false;
+        this.status.set(await this.standing());
+      }
+    } catch {
+      // Closed while counting: the last word stands.
+    } finally {
+      this.counting = false;
+    }
+  }
+
+  private async standing(): Promise<SyncStatus> {
+    const at = this.looking.get();
+    if (!at || !this.runner) return this.revoked ? { ...NOTHING, state: "revoked" } : NOTHING;
+    const counted = await new RegionStore(at.database, at.region).standing();
+    const online = typeof navigator === "undefined" || navigator.onLine !== false;
+    const session = this.runner?.session ?? newSession();
+    return statusOf({ ...counted, session, online, persisted: this.persisted });
+  }
+
+  /** Delete what is on this device, and tell the other tabs to let go of it. */
+  private async erase(): Promise<void> {
+    this.notices.wiped();
+    this.letGo(true);
+    await eraseDevice([this.name, ...(this.options.alsoErase ?? [])]);
+  }
+
+  private letGo(signedOut: boolean): void {
+    this.runner?.close();
+    this.runner = null;
+    this.stopListening();
+    this.database?.close();
+    this.database = null;
+    this.looking.set(null);
+    if (signedOut) {
+      this.session.set(null);
+      void this.count();
+    }
+  }
+}
+
+function asExported(edit: Parameters<typeof onTheWire>[0]): Record<string, unknown> {
+  return { region: edit.region, ...onTheWire(edit) };
+}
+
+function browserLanguage(): "nl" | "en" {
+  return typeof navigator !== "undefined" && navigator.language?.startsWith("en") ? "en" : "nl";
+}
+

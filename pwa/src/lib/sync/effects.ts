@@ -1,0 +1,133 @@
+/**
+ * What each edit does to the records on this device until the server's answer
+ * is here. Pure. A command without an effect here is sent all the same; its
+ * result appears when it comes back.
+ */
+
+import { purposeOf } from "../presence/codes";
+import { derivedId } from "./derived-id";
+import type { Waiting } from "./region-state";
+import type { LocalRecord } from "./types";
+
+export type LocalChange =
+  | {
+      op: "put";
+      kind: string;
+      id: string;
+      scope: string;
+      set: Record<string, unknown>;
+      /** Whether it makes the record where there is none. */
+      creates: boolean;
+    }
+  | { op: "drop"; kind: string; id: string };
+
+export interface EffectContext {
+  person: string;
+  device: string;
+  /** A record among those being drawn. */
+  find(id: string): LocalRecord | undefined;
+}
+
+type Effect = (edit: Waiting, context: EffectContext) => LocalChange[];
+
+export function effectOf(edit: Waiting, context: EffectContext): LocalChange[] {
+  return EFFECTS[edit.name]?.(edit, context) ?? [];
+}
+
+const EFFECTS: Record<string, Effect> = {
+  "record.put": (edit) => {
+    const { kind, id, scope, set } = edit.args;
+    if (typeof set !== "object" || set === null) return [];
+    return [
+      {
+        op: "put",
+        kind: text(kind),
+        id: text(id),
+        scope: text(scope),
+        set: set as Record<string, unknown>,
+        creates: edit.base === null,
+      },
+    ];
+  },
+
+  "record.drop": (edit) => [{ op: "drop", kind: text(edit.args["kind"]), id: text(edit.args["id"]) }],
+
+  "attendance.scan": (edit, { person }) => {
+    const at = edit.args["scanned_at"] ?? new Date(edit.at).toISOString();
+    const source = purposeOf(text(edit.args["code"])) ?? "kiosk";
+    return event(edit, {
+      event: edit.args["direction"],
+      day: dayOf(Date.parse(text(at))),
+      at,
+      source,
+      evidence: source,
+      person,
+    });
+  },
+
+  "attendance.declare": (edit, { person }) => {
+    const { day, starts, ends, reason } = edit.args;
+    return event(edit, {
+      event: "declaration", day, starts, ends, reason, source: "declared", evidence: "declared", person,
+    });
+  },
+
+  "attendance.confirm": (edit, { person, find }) => {
+    const { about, answer, reason } = edit.args;
+    const day = find(text(about))?.body["day"] ?? dayOf(edit.at);
+    return event(edit, { event: "confirmation", day, about, answer, reason, person });
+  },
+
+  "attendance.correct": (edit, { person }) => {
+    const { day, starts, ends, about, reason } = edit.args;
+    return event(edit, {
+      event: "correction", day, starts, ends, about, reason, source: "corrected", evidence: "corrected", person,
+    });
+  },
+
+  "absence.report": (edit, { person }) => {
+    const { day, kind } = edit.args;
+    return [absence(edit, { day, kind, state: "reported", reported_by: person }, true)];
+  },
+
+  "absence.withdraw": (edit) => [absence(edit, { state: "withdrawn" }, false)],
+
+  "held.accept": (edit, { person }) => [decided(edit, "accepted", person)],
+  "held.refuse": (edit, { person }) => [decided(edit, "refused", person)],
+};
+
+function event(edit: Waiting, body: Record<string, unknown>): LocalChange[] {
+  const set: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(body)) if (value !== undefined) set[field] = value;
+  const scope = `placement:${text(edit.args["placement"])}`;
+  return [{ op: "put", kind: "attendance-event", id: text(edit.args["id"]), scope, set, creates: true }];
+}
+
+function absence(edit: Waiting, set: Record<string, unknown>, creates: boolean): LocalChange {
+  const scope = `placement:${text(edit.args["placement"])}`;
+  const id = derivedId(scope, "absence", text(edit.args["day"]));
+  return { op: "put", kind: "absence", id, scope, set, creates };
+}
+
+function decided(edit: Waiting, state: string, decider: string): LocalChange {
+  const { id, reason } = edit.args;
+  const set = { state, decider, ...(reason === undefined ? {} : { reason }) };
+  return { op: "put", kind: "held-edit", id: text(id), scope: "", set, creates: false };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+const schoolDay = new Intl.DateTimeFormat("en-CA", {
+  timeZone: "Europe/Amsterdam",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+});
+
+/** The school day of an instant, whatever the device's own time zone. */
+export function dayOf(instant: number): string {
+  const parts = new Map(schoolDay.formatToParts(instant).map(({ type, value }) => [type, value]));
+  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
+}

@@ -1,0 +1,100 @@
+/** Records for screens: read from this device only, with the own edits drawn over them. */
+
+import type { Database } from "./db";
+import type { Notices } from "./notices";
+import { overlay, type Viewer } from "./overlay";
+import { computed } from "./readable";
+import { RegionStore } from "./region-store";
+import type { Transport } from "./transport";
+import { SyncError, type HistoryEntry, type LocalRecord, type LocalStore, type Readable } from "./types";
+import type { ProblemDocument } from "./wire";
+
+/** The region on screen and who looks at it; null before anybody signed in. */
+export interface Looking {
+  database: Database;
+  region: string;
+  viewer: Viewer;
+}
+
+export interface StoreOptions {
+  looking: Readable<Looking | null> & { get(): Looking | null };
+  notices: Notices;
+  transport: Transport;
+}
+
+export function localStore({ looking, notices, transport }: StoreOptions): LocalStore {
+  function watched<T>(first: T, kind: string | null, load: (at: Looking) => Promise<T>): Readable<T> {
+    return computed<T>(
+      first,
+      async () => {
+        const at = looking.get();
+        return at ? load(at) : first;
+      },
+      (again) => {
+        const leaveNotices = notices.watch((notice) => {
+          if (notice.region !== looking.get()?.region) return;
+          if (kind === null || notice.kinds === null || notice.kinds.includes(kind)) again();
+        });
+        const leaveLooking = looking.subscribe(again);
+        return () => {
+          leaveNotices();
+          leaveLooking();
+        };
+      },
+    );
+  }
+
+  return {
+    records: (kind, filter = {}) =>
+      watched<LocalRecord[]>([], kind, async (at) => {
+        const store = new RegionStore(at.database, at.region);
+        const { scope } = filter;
+        const { rows, waiting } = await store.drawn((here, records) =>
+          scope === undefined
+            ? records.index("kind").getAll([here, kind])
+            : records.index("kind-scope").getAll([here, kind, scope]),
+        );
+        return overlay(rows, waiting, at.viewer, { kind, ...(scope === undefined ? {} : { scope }) });
+      }),
+
+    record: (id) =>
+      watched<LocalRecord | undefined>(undefined, null, async (at) => {
+        const store = new RegionStore(at.database, at.region);
+        const { rows, waiting } = await store.drawn(async (here, records) => {
+          const row = await records.get([here, id]);
+          return row ? [row] : [];
+        });
+        return overlay(rows, waiting, at.viewer, { id })[0];
+      }),
+
+    async history(id) {
+      const at = looking.get();
+      if (!at) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
+      return readHistory(transport, at.region, id);
+    },
+  };
+}
+
+async function readHistory(transport: Transport, region: string, id: string): Promise<HistoryEntry[]> {
+  const entries: HistoryEntry[] = [];
+  let after: string | null = null;
+  do {
+    const query: string = after === null ? "" : `?after=${encodeURIComponent(after)}`;
+    const reply = await transport.get(`/api/regions/${region}/records/${id}/history${query}`);
+    if (reply.status !== 200) throw refusal(reply.status, reply.body as Partial<ProblemDocument> | null);
+    const page = reply.body as { entries: HistoryEntry[]; next: string | number | null };
+    entries.push(...page.entries);
+    const next = page.next === null || page.next === undefined ? null : String(page.next);
+    after = next === after ? null : next;
+  } while (after !== null);
+  return entries;
+}
+
+/** A refusal outside sync as an error with the server's own code and sentence. */
+export function refusal(status: number, body: Partial<ProblemDocument> | null): SyncError {
+  if (status === 0) {
+    return new SyncError("offline", "There is no connection with the server. Try again when there is.", "retry");
+  }
+  const sentence = body?.detail ?? body?.message ?? body?.title ?? "The server did not accept this.";
+  return new SyncError(body?.code ?? `http-${status}`, sentence, body?.remedy ?? "ask");
+}

@@ -1,0 +1,54 @@
+/** Who changed what, told to every screen of this tab and to the other tabs. */
+
+export interface Notice {
+  region: string;
+  /** Kinds of records that changed; null: any. */
+  kinds: string[] | null;
+}
+
+type Message = { type: "changed"; notice: Notice } | { type: "wiped" } | { type: "signed-in" };
+
+export class Notices {
+  private readonly watchers = new Set<(notice: Notice) => void>();
+  private readonly channel: BroadcastChannel | null;
+  onWiped: () => void = () => undefined;
+  onSignedIn: () => void = () => undefined;
+
+  constructor(name: string) {
+    this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
+    if (this.channel) {
+      this.channel.onmessage = (event: MessageEvent<Message>) => {
+        if (event.data.type === "changed") this.tellHere(event.data.notice);
+        else if (event.data.type === "wiped") this.onWiped();
+        else this.onSignedIn();
+      };
+    }
+  }
+
+  watch(run: (notice: Notice) => void): () => void {
+    this.watchers.add(run);
+    return () => this.watchers.delete(run);
+  }
+
+  changed(notice: Notice): void {
+    this.tellHere(notice);
+    this.channel?.postMessage({ type: "changed", notice } satisfies Message);
+  }
+
+  signedIn(): void {
+    this.channel?.postMessage({ type: "signed-in" } satisfies Message);
+  }
+
+  wiped(): void {
+    this.channel?.postMessage({ type: "wiped" } satisfies Message);
+  }
+
+  close(): void {
+    this.channel?.close();
+    this.watchers.clear();
+  }
+
+  private tellHere(notice: Notice): void {
+    for (const run of [...this.watchers]) run(notice);
+  }
+}

@@ -1,0 +1,67 @@
+/** From what is known to the one word that the person sees. Pure. */
+
+import type { Unsettled } from "./db";
+import type { Session } from "./session";
+import type { RejectedEdit, SyncState, SyncStatus } from "./types";
+import { stamp } from "./wire";
+
+export interface Standing {
+  session: Session;
+  online: boolean;
+  unsent: number;
+  /** Rejected and held edits that were not put aside. */
+  unsettled: readonly Unsettled[];
+  /** States of held edits by the id of their record, where it is here. */
+  decisions: ReadonlyMap<string, unknown>;
+  lastSync: number | null;
+  persisted: boolean;
+}
+
+export function statusOf(standing: Standing): SyncStatus {
+  const { session, unsent, unsettled, decisions, lastSync, persisted } = standing;
+  const rejected = unsettled.filter(({ outcome }) => outcome.outcome === "rejected").map(asRejected);
+  const held = unsettled.filter(({ outcome }) => {
+    if (outcome.outcome === "rejected") return false;
+    const state = outcome.held === undefined ? undefined : decisions.get(outcome.held);
+    return state === undefined || state === "waiting";
+  }).length;
+  return {
+    state: stateOf(standing, rejected),
+    unsent,
+    held,
+    rejected,
+    lastSync: lastSync === null ? null : new Date(lastSync),
+    persisted,
+    problem: session.problem,
+  };
+}
+
+function stateOf({ session, online, unsent }: Standing, rejected: readonly RejectedEdit[]): SyncState {
+  if (session.revoked) return "revoked";
+  const { problem, phase } = session;
+  if (rejected.length > 0 || (problem && problem.remedy !== "retry")) return "needs-you";
+  switch (phase) {
+    case "composing":
+    case "asking":
+    case "storing":
+      return "sending";
+    case "waiting":
+      return session.obliged || problem ? "behind" : "offline";
+    default:
+      if (!online) return "offline";
+      return unsent > 0 ? "behind" : "idle";
+  }
+}
+
+function asRejected({ n, name, args, at, offset, outcome }: Unsettled): RejectedEdit {
+  return {
+    n,
+    name,
+    args,
+    at: stamp(at, offset),
+    code: outcome.code ?? "rejected",
+    message: outcome.message ?? "",
+    remedy: outcome.remedy ?? "ask",
+    ...(outcome.field === undefined ? {} : { field: outcome.field }),
+  };
+}
