@@ -40,8 +40,8 @@ def _fields(**fields: Field) -> Mapping[str, Field]:
     return MappingProxyType(fields)
 
 
-def _text(max: int = 200, *, required: bool = False, **more: Any) -> Field:
-    return Field(FieldType.TEXT, required=required, max=max, **more)
+def _text(most: int = 200, *, required: bool = False, **more: Any) -> Field:
+    return Field(FieldType.TEXT, required=required, max=most, **more)
 
 
 def _id(*, required: bool = False, once: bool = False) -> Field:
@@ -52,16 +52,16 @@ def _date(*, required: bool = False) -> Field:
     return Field(FieldType.DATE, required=required)
 
 
-def _number(max: int) -> Field:
-    return Field(FieldType.NUMBER, max=max)
+def _number(most: int) -> Field:
+    return Field(FieldType.NUMBER, max=most)
 
 
-def _people(max: int) -> Field:
-    return Field(FieldType.IDS, Policy.UNION, max=max)
+def _people(most: int) -> Field:
+    return Field(FieldType.IDS, Policy.UNION, max=most)
 
 
-def _json(max: int) -> Field:
-    return Field(FieldType.JSON, max=max)
+def _json(most: int) -> Field:
+    return Field(FieldType.JSON, max=most)
 
 
 def _scope_names_it(scope: str, body: Body) -> str | None:
@@ -142,10 +142,12 @@ STUDENT = Kind(
         number=_text(40),
         birth_date=_date(),
         email=_text(254),
+        left_on=_date(),
     ),
     write={"school": SCHOOL_OFFICE},
     causes_grants=True,
 )
+"""``left_on`` is set once a student has left the school; nothing is deleted for it."""
 
 COMPANY = Kind(
     name="company",
@@ -305,6 +307,7 @@ PROJECTIONS = (
         "number",
         "birth_date",
         "email",
+        "left_on",
         school=True,
     ),
     _copied("company", "company", "name", "sector", "kvk", "phone", "email", "ways", "recognised"),

@@ -119,6 +119,7 @@ student = Table(
     _text("number"),
     _date("birth_date"),
     _text("email"),
+    _date("left_on"),
     Index("student_by_person", "region", "person"),
     Index("student_by_school", "region", "school", "class"),
 )

@@ -223,8 +223,9 @@ def _as_sheet(
         at, count = _header_at(filled, known)
         header_line = filled[at][0] if count > 1 else filled[0][0]
     headers = next((cells for number, cells in filled if number == header_line), ())
-    width = max(len(cells) for _, cells in filled)
-    # A column without a header keeps its place: people may map it by number.
+    # A column without a header keeps its place: people may map it by number. A
+    # single line that is wider than the others is a mistake in that line.
+    width = Counter(len(cells) for _, cells in filled).most_common(1)[0][0]
     headers = headers + ("",) * (width - len(headers))
     last = max(number for number, _ in filled)
     return Sheet(
