@@ -165,6 +165,7 @@ class Phone:
             n = disk.next_n
             mutation: Json = {
                 "n": n,
+                "schema": self.schema,
                 "name": name,
                 "at": instant(self.now() + self.skew - ago),
                 "args": copy.deepcopy(args),

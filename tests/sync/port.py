@@ -81,8 +81,10 @@ class Server:
         """Send requests at the same moment; the answers in the order of the requests."""
         raise NotImplementedError
 
-    def listening(self, region: str, *, token: str) -> AbstractContextManager[Listener]:
-        """Keep the live stream of a region open."""
+    def listening(
+        self, region: str, *, token: str, after: str | None = None
+    ) -> AbstractContextManager[Listener]:
+        """Keep the live stream of a region open; ``after`` is the last event's id."""
         raise NotImplementedError
 
     def get(self, path: str, *, token: str | None = None, **query: Any) -> Answer:
@@ -142,6 +144,10 @@ class Server:
 
 def bearer(token: str | None) -> dict[str, str]:
     return {} if token is None else {"authorization": f"Bearer {token}"}
+
+
+def lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 class Listener:
@@ -296,10 +302,13 @@ class InProcess(Server):
         }
 
     @contextmanager
-    def listening(self, region: str, *, token: str) -> Iterator[Listener]:
+    def listening(
+        self, region: str, *, token: str, after: str | None = None
+    ) -> Iterator[Listener]:
         listener = Listener()
         opened, leave = threading.Event(), asyncio.Event()
-        request = Request("GET", f"/api/regions/{region}/live", b"", bearer(token))
+        headers = bearer(token) | ({} if after is None else {"last-event-id": after})
+        request = Request("GET", f"/api/regions/{region}/live", b"", headers)
 
         async def receive() -> Json:
             await leave.wait()
@@ -348,9 +357,7 @@ class OverHttp(Server):
         reply = self.client.request(
             request.method, request.path, content=request.body, headers=dict(request.headers)
         )
-        return Answer(
-            reply.status_code, {k.lower(): v for k, v in reply.headers.items()}, reply.content
-        )
+        return Answer(reply.status_code, lower(reply.headers), reply.content)
 
     def together(self, requests: Sequence[Request]) -> list[Answer]:
         answers: list[Answer | None] = [None] * len(requests)
@@ -366,11 +373,14 @@ class OverHttp(Server):
         return [answer for answer in answers if answer is not None]
 
     @contextmanager
-    def listening(self, region: str, *, token: str) -> Iterator[Listener]:
+    def listening(
+        self, region: str, *, token: str, after: str | None = None
+    ) -> Iterator[Listener]:
         listener = Listener()
         path = f"/api/regions/{region}/live"
-        with self.client.stream("GET", path, headers=bearer(token)) as reply:
-            listener.answer = Answer(reply.status_code, dict(reply.headers), b"")
+        headers = bearer(token) | ({} if after is None else {"last-event-id": after})
+        with self.client.stream("GET", path, headers=headers) as reply:
+            listener.answer = Answer(reply.status_code, lower(reply.headers), b"")
 
             def read() -> None:
                 try:
