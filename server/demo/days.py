@@ -10,16 +10,18 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 
 from server.attendance.codes import key_id
-from server.demo.model import Hours, Placement, Region, SiteKey, local_ms
+from server.attendance.rules.scans import KIOSK_LIFE_SECONDS
+from server.demo.model import AMSTERDAM, Hours, Placement, Region, SiteKey, local_ms
 from server.demo.names import WORDS
 from server.demo.people import Ids
-from server.demo.records import Write, instant, public_key
+from server.demo.records import Write, public_key
 from server.sync.kinds import derived_id
+from server.sync.rules.times import write_instant
 
 KIOSK_STEP_MS = 15_000
 _MINUTE = 60_000
@@ -108,12 +110,12 @@ def _scanned(course: _Course, hours: Hours, day: date, way: str) -> Iterator[Wri
     left = end + int(rng.triangular(-6, 14, 1) * _MINUTE)
     if rng.random() < _EARLY_HOME:
         left = end - rng.randint(30, 150) * _MINUTE
-    came = scan(course.ids, placement, hours, day, "in", way, arrived + rng.randint(0, 59_999))
+    came = scan(course.ids, placement, hours, "in", way, arrived + rng.randint(0, 59_999))
     if rng.random() < _FLAGGED:
-        came.set["flags"] = [rng.choice(("clock-off", "late-delivery"))]
+        _make_odd(came, placement, way, rng)
     yield came
     if rng.random() >= _FORGOT_OUT:
-        yield scan(course.ids, placement, hours, day, "out", way, left + rng.randint(0, 59_999))
+        yield scan(course.ids, placement, hours, "out", way, left + rng.randint(0, 59_999))
         return
     corrected = local_ms(day, time(16)) + rng.randint(1, 3) * _DAY
     if corrected < course.latest and rng.random() < 0.6:
@@ -121,16 +123,41 @@ def _scanned(course: _Course, hours: Hours, day: date, way: str) -> Iterator[Wri
         body = {
             "event": "correction",
             "day": day.isoformat(),
-            "at": instant(corrected),
+            "at": write_instant(corrected),
             "ends": hours.ends.isoformat("minutes"),
             "source": "corrected",
             "evidence": "corrected",
-            "person": said_by.id,
             "about": came.id,
-            "reason": rng.choice(WORDS["corrected"]),
             **_planned(hours),
+            "person": said_by.id,
+            "reason": rng.choice(WORDS["corrected"]),
         }
         yield _event(course, corrected, body)
+
+
+def _make_odd(came: Write, placement: Placement, way: str, rng: random.Random) -> None:
+    """Turn a scan into one that the server keeps with a reason to look at it."""
+    at = came.at
+    if way != "kiosk":
+        others = [site for site in placement.company.sites if site is not placement.site]
+        if way == "poster" and others and others[0].keys:
+            # Worked at the company's other address that day.
+            came.set["site"] = others[0].id
+            came.set["key"] = kid_of(others[0].keys[0].seed)
+            came.set.update({"flags": ["wrong-site"], "evidence": "declared"})
+        return
+    off = rng.randint(15, 55) * _MINUTE
+    if rng.random() < 0.5:
+        issued = at + off - (at + off) % KIOSK_STEP_MS
+        latest = issued + KIOSK_LIFE_SECONDS * 1000
+        came.set.update({"earliest": write_instant(at), "latest": write_instant(latest)})
+        came.set.update({"code_at": write_instant(issued), "flags": ["clock-far-off"]})
+    else:
+        # A photograph of the screen, scanned later on the way.
+        issued = at - off - (at - off) % KIOSK_STEP_MS
+        came.set.update({"earliest": write_instant(issued), "latest": write_instant(at)})
+        came.set.update({"code_at": write_instant(issued), "flags": ["code-expired"]})
+        came.set["evidence"] = "declared"
 
 
 def _declared(course: _Course, hours: Hours, day: date) -> Iterator[Write]:
@@ -144,13 +171,13 @@ def _declared(course: _Course, hours: Hours, day: date) -> Iterator[Write]:
         {
             "event": "declaration",
             "day": day.isoformat(),
-            "at": instant(said),
+            "at": write_instant(said),
             "starts": f"{starts // 60:02d}:{starts % 60:02d}",
             "ends": hours.ends.isoformat("minutes"),
             "source": "declared",
             "evidence": "declared",
-            "person": placement.student.person.id,
             **_planned(hours),
+            "person": placement.student.person.id,
         },
     )
     yield declaration
@@ -161,47 +188,44 @@ def _declared(course: _Course, hours: Hours, day: date) -> Iterator[Write]:
     body = {
         "event": "confirmation",
         "day": day.isoformat(),
-        "at": instant(answered),
-        "source": "declared",
-        "evidence": "confirmed",
-        "person": placement.mentors[0].id,
+        "at": write_instant(answered),
         "about": declaration.id,
         "answer": "yes" if agreed else "no",
+        "person": placement.mentors[0].id,
         **({} if agreed else {"reason": rng.choice(WORDS["refused"])}),
     }
     yield _event(course, answered, body)
 
 
-def scan(
-    ids: Ids, placement: Placement, hours: Hours, day: date, direction: str, way: str, at: int
-) -> Write:
-    """Give the fact that a scan leaves behind."""
+def scan(ids: Ids, placement: Placement, hours: Hours, direction: str, way: str, at: int) -> Write:
+    """Give the fact that a good scan leaves behind, as ``attendance.scan`` writes it down."""
     body: dict[str, Any] = {
         "event": direction,
-        "day": day.isoformat(),
-        "at": instant(at),
+        "day": datetime.fromtimestamp(at / 1000, AMSTERDAM).date().isoformat(),
+        "at": write_instant(at),
         "source": way,
         "evidence": way,
-        "site": placement.site.id,
-        "person": placement.student.person.id,
-        **_planned(hours),
     }
     key = key_for(placement, way)
-    if key is not None:
-        body["key"] = kid_of(key.seed)
-    if way == "kiosk":
-        body["code_at"] = instant(at - at % KIOSK_STEP_MS)
-    elif way == "card":
-        body["person"] = placement.mentors[0].id
+    if way != "card":
+        body["site"] = placement.site.id
+    body["key"] = kid_of(key.seed)
+    issued = at - at % KIOSK_STEP_MS if way == "kiosk" else key.made_at
+    scanner = placement.mentors[0] if way == "card" else placement.student.person
+    body |= {"code_at": write_instant(issued), **_planned(hours), "person": scanner.id}
     return Write(at, "attendance-event", ids.at(at), f"placement:{placement.id}", body)
 
 
-def key_for(placement: Placement, way: str) -> SiteKey | None:
-    """Find the site's key of a way that is in use."""
-    for key in placement.site.keys:
+def key_for(placement: Placement, way: str) -> SiteKey:
+    """Find the key that signs a placement's codes of a way and is in use.
+
+    Raises:
+        LookupError: the site shows no codes that way.
+    """
+    for key in [placement.card_key] if way == "card" else placement.site.keys:
         if key.purpose == way and key.revoked_at is None:
             return key
-    return None
+    raise LookupError(f"no {way} at {placement.site.id}")
 
 
 @cache
@@ -210,10 +234,12 @@ def kid_of(seed: bytes) -> str:
     return key_id(public_key(seed))
 
 
-def _planned(hours: Hours) -> dict[str, str]:
+def _planned(hours: Hours) -> dict[str, Any]:
+    minutes = (hours.ends.hour - hours.starts.hour) * 60 + hours.ends.minute - hours.starts.minute
     return {
         "planned_from": hours.starts.isoformat("minutes"),
         "planned_to": hours.ends.isoformat("minutes"),
+        "planned_minutes": minutes,
     }
 
 

@@ -100,7 +100,10 @@ class School:
 
 @dataclass(slots=True)
 class SiteKey:
-    """The key that a site's kiosk or poster signs with; ``seed`` is the private half."""
+    """A key that signs codes: a site's kiosk or poster, or the region's cards.
+
+    ``seed`` is the private half.
+    """
 
     id: str
     purpose: str
@@ -169,6 +172,9 @@ class Placement:
     handed_over: date | None
     tasks: list[str]
     goals: list[str]
+    card_id: str
+    card_serial: str
+    card_key: SiteKey
     punctual: float
     diligent: float
     ended_early: str = ""
@@ -183,6 +189,7 @@ class Region:
     today: date
     seed: int
     founded: int
+    card_key: SiteKey
     schools: list[School] = field(default_factory=list)
     companies: list[Company] = field(default_factory=list)
     placements: list[Placement] = field(default_factory=list)

@@ -33,7 +33,9 @@ def plan_region(seed: int, size: Size, today: date, secret: SecretSource) -> Reg
     """
     registry = Registry(seed, secret, today)
     founded = registry.founded
-    region = Region(registry.ids.at(founded), "Techniekregio Lindrecht", today, seed, founded)
+    region_id, key_id = registry.ids.at(founded), registry.ids.at(founded)
+    card_key = SiteKey(key_id, "card", secret(f"key {key_id}"), "Stagepassen", founded)
+    region = Region(region_id, "Techniekregio Lindrecht", today, seed, founded, card_key)
     for nth in range(size.schools):
         students = size.students
         region.schools.append(plan_school(registry, nth, students))

@@ -101,6 +101,9 @@ def _plan_one(
         handed_over=None,
         tasks=rng.sample(names.WORDS["trades"][company.trade]["tasks"], 3),
         goals=rng.sample(names.WORDS["goals"], 2),
+        card_id=registry.ids.at(made_at),
+        card_serial=f"{rng.getrandbits(64):016x}",
+        card_key=region.card_key,
         punctual=0.97 if shown else min(0.99, rng.betavariate(14, 1.6)),
         diligent=0.98 if shown else min(0.995, rng.betavariate(22, 1.4)),
     )

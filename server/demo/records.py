@@ -8,15 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from server.attendance.codes import to_base64url
 from server.demo import names
 from server.demo.model import (
-    AMSTERDAM,
     Company,
     DatedYear,
     Placement,
@@ -25,8 +25,9 @@ from server.demo.model import (
     SiteKey,
     local_ms,
 )
-from server.demo.people import Person, device_token
+from server.demo.people import Person
 from server.identity.kinds import guardianship_id, role_id
+from server.sync.rules.times import write_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,9 @@ def organisation(region: Region) -> Iterator[Write]:
     """Yield everything but placements: region, schools, companies and who belongs to them."""
     at = region.founded
     yield Write(at, "region", region.id, "region", {"name": region.name})
+    card_key = {"purpose": "card", "public_key": to_base64url(public_key(region.card_key.seed))}
+    label = {"label": region.card_key.label}
+    yield Write(at, "signing-key", region.card_key.id, "region", card_key | label)
     for school in region.schools:
         yield from _school(region, school)
     for company in region.companies:
@@ -170,12 +174,12 @@ def _site_key(company: Company, site: str, key: SiteKey) -> Write:
     body: dict[str, Any] = {
         "site": site,
         "purpose": key.purpose,
-        "public_key": device_token(public_key(key.seed)),
+        "public_key": to_base64url(public_key(key.seed)),
         "label": key.label,
         "made_by": company.mentors[0].id,
     }
     if key.revoked_at is not None:
-        body["revoked_at"] = instant(key.revoked_at)
+        body["revoked_at"] = write_instant(key.revoked_at)
     return Write(key.made_at, "site-key", key.id, f"company:{company.id}", body)
 
 
@@ -241,6 +245,15 @@ def placement_record(placement: Placement) -> Write:
     return Write(agreed_at(placement), "placement", placement.id, f"placement:{placement.id}", body)
 
 
+def student_card(placement: Placement) -> Write | None:
+    """Give the card of a student whose company scans cards."""
+    if "card" not in placement.company.ways:
+        return None
+    at = agreed_at(placement)
+    body = {"serial": placement.card_serial, "issued_at": write_instant(at)}
+    return Write(at, "student-card", placement.card_id, f"placement:{placement.id}", body)
+
+
 def agreed_at(placement: Placement) -> int:
     """Give the moment at which the placement was written down: two weeks before it starts."""
     return local_ms(placement.starts, time(10)) - 14 * 86_400_000
@@ -267,8 +280,3 @@ def public_key(seed: bytes) -> bytes:
     """Give the public half of a signing key."""
     private = Ed25519PrivateKey.from_private_bytes(seed)
     return private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-
-
-def instant(milliseconds: int) -> str:
-    """Write a moment as the wire does: milliseconds and the offset it was said in."""
-    return datetime.fromtimestamp(milliseconds / 1000, AMSTERDAM).isoformat(timespec="milliseconds")
