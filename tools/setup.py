@@ -71,6 +71,7 @@ def install(lock: str) -> None:
     subprocess.run(
         [PYTHON, "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")],
         check=False,
+        env=os.environ | {"PYTHONWARNINGS": "ignore"},
         stdout=subprocess.DEVNULL,
     )
     mark_done(f"lock-{lock}", state)
@@ -88,7 +89,7 @@ def install_ourselves() -> None:
 
 
 def _pip(*arguments: str) -> None:
-    quiet = ["--quiet", "--disable-pip-version-check"]
+    quiet = ["-qq", "--disable-pip-version-check"]
     subprocess.run([PYTHON, "-m", "pip", *arguments, *quiet], check=True, cwd=ROOT)
 
 
