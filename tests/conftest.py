@@ -85,9 +85,9 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if LONG:
-        return
-    left_out = [item for item in items if item.get_closest_marker("long")]
+    absent = {"long"} if not LONG else set()
+    absent |= {"linux"} if sys.platform != "linux" else set()
+    left_out = [item for item in items if any(map(item.get_closest_marker, absent))]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
 

@@ -28,6 +28,7 @@ from typing import Any
 
 USERS_TO_BORROW = ("postgres", "nobody")
 START_WITHIN_SECONDS = 60
+SYSTEM_FOLDER = Path("/usr/lib/postgresql")  # Debian and Ubuntu: one folder a version
 # A test may lose its data when the machine's power fails; nothing else may.
 FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
@@ -80,7 +81,7 @@ def find_programs() -> Path:
         candidates.append(Path(package.origin).parent / "pginstall" / "bin")
     if on_path := shutil.which("initdb"):
         candidates.append(Path(on_path).resolve().parent)
-    candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    candidates += sorted(SYSTEM_FOLDER.glob("*/bin"), reverse=True)
     for folder in candidates:
         if all((folder / name).exists() for name in ("initdb", "postgres", "psql")):
             return folder
