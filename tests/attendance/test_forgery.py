@@ -42,7 +42,7 @@ VALID = (
 GENUINE = frozenset(VALID)
 
 SIGNATURE = slice(-64, None)
-WINDOWS = {"kid": (8, 16), "site": (22, 38), "times and step": (38, 66), "signature": (-64, None)}
+WINDOWS = {"kid": (8, 16), "site": (22, 38), "step": (52, 60), "signature": (-64, None)}
 
 
 def believed(text: str) -> bool:
