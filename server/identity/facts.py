@@ -13,7 +13,7 @@ from typing import Any
 from server.database import Tx
 from server.identity.grants import REGION_WIDE, Facts, PlacementFact, RoleFact
 from server.identity.rules import SCHOOL_IN_REGION
-from server.identity.touched import Touched
+from server.identity.touched import DAWN, LAST_DAY, Touched
 
 _ROLE = "SELECT person, role, school, company, starts, ends FROM role WHERE region = :region"
 _PLACEMENT = "SELECT source, student, school, company, ends FROM placement WHERE region = :region"
@@ -50,6 +50,26 @@ class FactReader:
             sql = " UNION ".join(arms[name] for name in arms if name in asked)
             found |= {source for (source,) in await self._fetch(sql, **asked)}
         return found
+
+    async def dated(self, since: str) -> tuple[list[RoleFact], set[str]]:
+        """The roles, and the companies of placements, that began or ended after this day.
+
+        From the dawn of time on that is everything with a date, also one to come.
+        """
+        days = {"since": since, "today": self._today}
+        if since == DAWN:
+            days["today"] = LAST_DAY
+        roles = await self._fetch(
+            f"{_ROLE} AND ((starts > :since AND starts <= :today)"
+            " OR (ends >= :since AND ends < :today))",
+            **days,
+        )
+        companies = await self._fetch(
+            "SELECT DISTINCT company FROM placement WHERE region = :region"
+            " AND company IS NOT NULL AND ends >= :since AND ends < :today",
+            **days,
+        )
+        return [RoleFact(*row) for row in roles], {company for (company,) in companies}
 
     async def around_placements(self, ids: Iterable[str]) -> Facts:
         """All that decides who sees these placements."""

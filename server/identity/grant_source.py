@@ -9,7 +9,6 @@ what follows from the facts.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 from server.database import Tx
 from server.identity.facts import FactReader
@@ -37,55 +36,38 @@ class GrantSource:
     """
 
     def __init__(self, today: Callable[[], str]) -> None:
-        """``today`` gives the day in Europe/Amsterdam, for calls that name none."""
+        """``today`` gives the day in Europe/Amsterdam, for regions without a calendar."""
         self._today = today
 
-    async def derive(
-        self, tx: Tx, region: str, changed: Sequence[Record], today: str | None = None
-    ) -> Desired:
+    async def derive(self, tx: Tx, region: str, changed: Sequence[Record]) -> Desired:
         """All (person, role, reason) of each scope whose grants these changes may touch.
 
         A scope that is not in the answer keeps its grants; one with an empty
-        set loses all of them. A person's own scope is only ever given.
+        set loses all of them. A person's own scope is only ever given. The day
+        is that of the region's calendar, so the same records give the same
+        grants on whatever day a journal is replayed.
         """
-        return await self._desired(tx, region, touched_by(changed), today or self._today())
+        touched = touched_by(changed)
+        return await self._desired(await self._reader(tx, region), touched) if touched else {}
 
-    async def due(self, tx: Tx, region: str, after: str, today: str) -> Desired:
-        """As :meth:`derive`, for what the calendar alone changed since the day ``after``.
+    async def everything(self, tx: Tx, region: str) -> Desired:
+        """All grants of a region from all its records, to check what stands."""
+        return _by_scope((), derive(await (await self._reader(tx, region)).everything()))
 
-        For the first transaction of a day; ``after`` is the day of the one before.
-        """
-        touched = Touched()
-        for person, role, school, company in await tx.fetch(
-            "SELECT person, role, school, company FROM role WHERE region = :region"
-            " AND ((starts > :after AND starts <= :today) OR (ends >= :after AND ends < :today))",
-            region=region,
-            after=after,
-            today=today,
-        ):
-            touch_role(touched, person, role, school, company)
-        for (company,) in await tx.fetch(
-            "SELECT DISTINCT company FROM placement WHERE region = :region"
-            " AND company IS NOT NULL AND ends >= :after AND ends < :today",
-            region=region,
-            after=after,
-            today=today,
-        ):
-            touched.companies.add(company)
-        return await self._desired(tx, region, touched, today) if touched else {}
+    async def _reader(self, tx: Tx, region: str) -> FactReader:
+        days = await tx.fetch("SELECT today FROM calendar WHERE region = :region", region=region)
+        return FactReader(tx, region, days[0][0] if days else self._today())
 
-    async def everything(self, tx: Tx, region: str, today: str | None = None) -> Desired:
-        """All grants of a region from all its records, to rebuild or to check them."""
-        facts = await FactReader(tx, region, today or self._today()).everything()
-        return _by_scope((), derive(facts))
-
-    async def _desired(self, tx: Tx, region: str, touched: Touched, today: str) -> Desired:
-        read = FactReader(tx, region, today)
+    async def _desired(self, read: FactReader, touched: Touched) -> Desired:
+        if touched.since is not None:
+            roles, companies_then = await read.dated(touched.since)
+            touched.companies |= companies_then
+            for role in roles:
+                touch_role(touched, role.person, role.role, role.school, role.company)
         if touched.overseen:
             overseen = await read.schools_overseen()
-            touched = replace(
-                touched, schools=touched.schools | overseen, offices=touched.offices | overseen
-            )
+            touched.schools |= overseen
+            touched.offices |= overseen
         placements = await read.touched_placements(touched)
         standing = await read.standing([f"placement:{one}" for one in sorted(placements)])
         facts = await read.around_placements(placements)

@@ -67,6 +67,11 @@ def guardianship_id(scope: str, student: str, guardian: str) -> str:
     return derived_id(scope, "guardianship", f"{student}/{guardian}")
 
 
+def calendar_id() -> str:
+    """Name the one calendar of a region."""
+    return derived_id("region", "calendar", "")
+
+
 def _role_derives(scope: str, body: Body) -> str | None:
     return role_id(scope, str(body.get("person")), str(body.get("role")), body.get("school"))
 
@@ -125,6 +130,24 @@ PERSON = Kind(
     derives=_scope_names_it,
 )
 
+CALENDAR = Kind(
+    name="calendar",
+    scopes=("region",),
+    fields=_fields(
+        today=Field(FieldType.DATE, required=True),
+        before=Field(FieldType.DATE),
+    ),
+    write={},
+    derives=lambda scope, body: calendar_id(),
+    causes_grants=True,
+)
+"""The day that the region lives in, put by the server when a day begins.
+
+Being a record it stands in the journal, so a role that ends with a day ends at
+one place in history, and a replay derives the same grants on any later day.
+``before`` is the day that it replaces.
+"""
+
 
 def _role_rows(records: Sequence[Record]) -> Sequence[Row]:
     rows: list[Row] = []
@@ -169,9 +192,17 @@ def _profile_rows(records: Sequence[Record]) -> Sequence[Row]:
     ]
 
 
+def _calendar_rows(records: Sequence[Record]) -> Sequence[Row]:
+    return [
+        {name: record.body.get(name) for name in ("today", "before")}
+        for record in records
+        if not record.gone
+    ]
+
+
 FEATURE = Feature(
     name="identity",
-    kinds=(ROLE, GUARDIANSHIP, PERSON),
+    kinds=(ROLE, GUARDIANSHIP, PERSON, CALENDAR),
     projections=(
         Projection(
             frozenset({"role"}),
@@ -188,5 +219,6 @@ FEATURE = Feature(
         Projection(
             frozenset({"person"}), "person_profile", ("person", "name", "language"), _profile_rows
         ),
+        Projection(frozenset({"calendar"}), "calendar", ("today", "before"), _calendar_rows),
     ),
 )

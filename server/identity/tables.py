@@ -120,3 +120,13 @@ person_profile = Table(
     Index("person_profile_by_person", "region", "person"),
 )
 """What a person says of themselves in a region; it goes before ``person``."""
+
+calendar = Table(
+    "calendar",
+    metadata,
+    _key("region"),
+    _key("source"),
+    Column("today", String(10), nullable=False),
+    Column("before", String(10)),
+)
+"""The day that a region lives in, for roles and placements that begin and end."""

@@ -23,9 +23,13 @@ CAUSES: Mapping[str, frozenset[str]] = MappingProxyType(
         "guardianship": frozenset({"student", "guardian"}),
         "role": frozenset({"person", "role", "school", "starts", "ends"}),
         "company": frozenset(),
+        "calendar": frozenset({"today"}),
     }
 )
 """The fields that grants follow from. Creating and dropping always count."""
+
+DAWN, LAST_DAY = "0000-01-01", "9999-12-31"
+"""Before and after all days."""
 
 
 @dataclass(slots=True)
@@ -50,6 +54,8 @@ class Touched:
     every_company: bool = False
     overseen: bool = False
     """Any school with an inspector or an administrator of its own."""
+    since: str | None = None
+    """The day after which whatever begins or ends with a date is touched."""
 
     def __bool__(self) -> bool:
         return self != Touched()
@@ -141,6 +147,10 @@ def _company(touched: Touched, record: Record) -> None:
     touched.companies.add(record.id)
 
 
+def _calendar(touched: Touched, record: Record) -> None:
+    touched.since = record.body.get("before", DAWN)
+
+
 def _place(record: Record) -> str:
     return record.scope.partition(":")[2]
 
@@ -153,5 +163,6 @@ _BY_KIND: Mapping[str, Callable[[Touched, Record], None]] = MappingProxyType(
         "guardianship": _guardianship,
         "role": _role,
         "company": _company,
+        "calendar": _calendar,
     }
 )

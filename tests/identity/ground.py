@@ -14,7 +14,7 @@ from typing import Any
 from server.database import Database, Tx
 from server.identity.grant_source import Desired, GrantSource
 from server.identity.kinds import FEATURE as IDENTITY
-from server.identity.kinds import guardianship_id, role_id
+from server.identity.kinds import calendar_id, guardianship_id, role_id
 from server.placements.kinds import FEATURE as PLACEMENTS
 from server.sync.kinds import Body, Record
 
@@ -70,12 +70,11 @@ class Ground:
 
     async def turn_day(self, today: str) -> Desired:
         """Let the calendar move on to this day."""
-        self.tick += 1
-        async with self.db.write() as tx:
-            desired = await self.source.due(tx, self.region, self.today, today)
-            await self.settle(tx, desired)
+        body = {"today": today}
+        if calendar_id() in self.records:
+            body["before"] = self.records[calendar_id()].body["today"]
         self.today = today
-        return desired
+        return await self.put(Record(calendar_id(), "calendar", "region", 0, body))
 
     async def settle(self, tx: Tx, desired: Desired) -> None:
         """End and begin grants so that they are as desired."""
