@@ -71,6 +71,18 @@ CODES: dict[str, Explanation] = {
         "Er is intussen iets veranderd. Bekijk het opnieuw.",
         "Something changed meanwhile. Look again.",
     ),
+    "import-errors": Explanation(
+        409,
+        "ask",
+        "Er staan fouten in de lijst. Los ze op, of kies om die regels weg te laten.",
+        "The list has errors. Solve them, or choose to leave those lines out.",
+    ),
+    "import-choice": Explanation(
+        400,
+        "ask",
+        "Je koos iets dat niet in dit overzicht staat. Bekijk het opnieuw.",
+        "You chose something that is not in this preview. Look again.",
+    ),
     "too-large": Explanation(413, "retry", "Dit is te groot.", "This is too large."),
     "unsupported-media-type": Explanation(
         415, "update", "Dit soort bericht kan niet.", "This kind of message cannot be read."
@@ -105,13 +117,19 @@ CODES: dict[str, Explanation] = {
     ),
     "invalid": Explanation(0, "update", "Dit kan zo niet worden bewaard.", "This cannot be kept."),
     "unknown-kind": Explanation(
-        0, "update", "De server kent dit soort gegevens niet.", "The server does not know this kind."
+        0,
+        "update",
+        "De server kent dit soort gegevens niet.",
+        "The server does not know this kind.",
     ),
     "unknown-command": Explanation(
         0, "update", "De server kent deze opdracht niet.", "The server does not know this command."
     ),
     "not-permitted": Explanation(
-        0, "ask", "Dit is er niet, of je mag het niet wijzigen.", "Not here, or not yours to change."
+        0,
+        "ask",
+        "Dit is er niet, of je mag het niet wijzigen.",
+        "Not here, or not yours to change.",
     ),
     "record-gone": Explanation(
         0, "ask", "Dit is intussen weggehaald.", "This has been taken away meanwhile."

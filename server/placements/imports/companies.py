@@ -100,7 +100,11 @@ def _site(desk: Desk, company: str, line: CompanyLine) -> SiteEntry:
     ) or next((one for one in stood if line.site and name_key(one.name) == name_key(name)), None)
     if match is None and len(stood) == 1 and not line.site:
         match = stood[0]  # the company moved, or its address became known
-    id = match.id if match else ids.site(company, line.address, line.postal_code)
+    id = (
+        match.id
+        if match
+        else desk.standing.fresh(ids.site(company, line.address, line.postal_code))
+    )
     return SiteEntry(id, name, line.address, line.postal_code, line.town, match)
 
 
@@ -147,10 +151,8 @@ def gather_companies(desk: Desk, lines: Sequence[CompanyLine]) -> dict[str, Comp
         stood = _known_company(desk, line)
         if stood is not None and stood.id in entries:
             stood = None  # one that stands cannot be two of the list
-        school = desk.standing
-        id = (
-            stood.id if stood else ids.company(school.region, line.kvk, line.name, line.postal_code)
-        )
+        new = ids.company(desk.standing.region, line.kvk, line.name, line.postal_code)
+        id = stood.id if stood else desk.standing.fresh(new)
         contact = _contact(desk, id, line)
         entries[id] = CompanyEntry(
             id=id,

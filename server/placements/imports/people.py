@@ -169,7 +169,7 @@ def gather_students(desk: Desk, lines: Iterable[StudentLine]) -> dict[str, Stude
             has_left=any(line.has_left for line in good),
             lines=tuple(line.at for line in good),
             person=stood.person if stood else ids.student_person(school, key),
-            record=stood.id if stood else ids.student(school, key),
+            record=stood.id if stood else desk.standing.fresh(ids.student(school, key)),
             stood=stood,
         )
     return entries
@@ -279,7 +279,7 @@ class _Classes:
         year = stands.year_of(stands.today)
         self.year = year.id if year else ""
         self.entries: dict[str, ClassEntry] = {}
-        self._school = stands.school
+        self._stands = stands
         self._stood = {
             class_key(one.name): one for one in stands.classes if one.school_year == self.year
         }
@@ -294,7 +294,8 @@ class _Classes:
         entry = self.entries.get(key)
         if entry is None:
             stood = self._stood.get(key)
-            made = stood.id if stood else ids.school_class(self._school, self.year, name)
+            new = ids.school_class(self._stands.school, self.year, name)
+            made = stood.id if stood else self._stands.fresh(new)
             self.entries[key] = ClassEntry(made, name, self.year, mentors, lines, stood)
             return
         entry.lines += tuple(line for line in lines if line not in entry.lines)

@@ -280,15 +280,12 @@ def gather_placements(
     taken: set[str] = set()
     for entry in kept:
         entry.stood = _same_one(desk, entry, taken)
-        entry.id = (
-            entry.stood.id
-            if entry.stood
-            else ids.placement(
-                desk.standing.school,
-                entry.student.person,
-                entry.company.id,
-                entry.starts.isoformat(),
-            )
+        new = ids.placement(
+            desk.standing.school,
+            entry.student.person,
+            entry.company.id,
+            entry.starts.isoformat(),
         )
+        entry.id = entry.stood.id if entry.stood else desk.standing.fresh(new)
         taken.add(entry.id)
     return kept

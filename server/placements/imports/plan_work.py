@@ -129,7 +129,7 @@ class PlacementPlanner:
             return ""
         key = word_key(name)
         if key not in self._types:
-            id = ids.placement_type(self._stands.school, name)
+            id = self._stands.fresh(ids.placement_type(self._stands.school, name))
             body = {"name": name, "school": self._stands.school}
             step = Step("placement-type", id, "region", body)
             self._new_types[id] = Item(f"type/{id}", "type", name, "new", (), (), (step,))

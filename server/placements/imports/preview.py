@@ -225,9 +225,24 @@ def preview(files: Sequence[File], fixes: Sequence[Fix], stands: Standing) -> Pr
     items = _compare(
         desk, lines, {r.layout.roster for r in reports if r.layout and not r.layout.missing}
     )
+    items = _without_gone(desk, items)
     desk.findings.sort(key=lambda one: (one.file, one.line, one.column, one.code))
     items = in_order(items)
     return Preview(reports, desk.findings, items, token(_inputs(files, fixes), items))
+
+
+def _without_gone(desk: Desk, items: Iterable[Item]) -> list[Item]:
+    """The items without steps that the region would refuse: what is dropped stays dropped."""
+    kept: list[Item] = []
+    for item in items:
+        steps = tuple(step for step in item.steps if step.id not in desk.standing.gone)
+        if steps == item.steps:
+            kept.append(item)
+            continue
+        for line in item.lines:
+            desk.find(line, "", "role-removed", name=item.label)
+        kept.append(replace(item, steps=steps, state=item.state if steps else "unchanged"))
+    return kept
 
 
 def _compare(desk: Desk, lines: Sequence[Line], rosters: set[str | None]) -> list[Item]:

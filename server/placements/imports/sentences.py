@@ -269,6 +269,11 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
         ),
         "We do not know the coach ‘{value}’. Add the list of coaches, or correct the name.",
     ),
+    "role-removed": (
+        "warning",
+        "De rol van {name} is in Leerplek weggehaald. Die komt niet terug door een lijst.",
+        "The role of {name} was taken away in Leerplek. A list does not bring it back.",
+    ),
     "mentor-unknown": (
         "warning",
         "Mentor ‘{value}’ kennen we niet. De klas komt er in zonder deze mentor.",

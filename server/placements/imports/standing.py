@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from server.sync.kinds import derived_id
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolYear:
@@ -112,6 +114,7 @@ class Standing:
 
     ``types`` are the ids and names of the placement types that the school may
     use. Companies, their sites and contacts are those of the whole region.
+    ``gone`` are ids of records that were dropped and cannot be made again.
     """
 
     region: str
@@ -126,6 +129,7 @@ class Standing:
     sites: tuple[Site, ...] = ()
     contacts: tuple[Contact, ...] = ()
     placements: tuple[Placement, ...] = ()
+    gone: frozenset[str] = frozenset()
 
     @property
     def scope(self) -> str:
@@ -136,3 +140,9 @@ class Standing:
         """The school year with this day in it, else the first that ends after it."""
         later = [year for year in self.years if year.ends >= day]
         return min(later, key=lambda year: year.ends, default=None)
+
+    def fresh(self, id: str) -> str:
+        """The id, or the next one derived from it that was never dropped."""
+        while id in self.gone:
+            id = derived_id("gone", "again", id)
+        return id
