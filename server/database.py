@@ -51,8 +51,8 @@ class Database(Protocol):
         """A read-only transaction that sees one snapshot throughout."""
         ...
 
-    async def notify(self, channel: str, payload: str) -> None:
-        """Tell other processes (PostgreSQL); nothing where there are none."""
+    async def fetch(self, sql: str, **parameters: Any) -> Sequence[tuple[Any, ...]]:
+        """One query by itself, as of now."""
         ...
 
     async def listen(self, channel: str, heard: Callable[[str], None]) -> None:

@@ -93,9 +93,10 @@ class PostgresDatabase:
             async with connection.transaction(isolation="repeatable_read", readonly=True):
                 yield PostgresTx(connection)
 
-    async def notify(self, channel: str, payload: str) -> None:
-        async with self._pool.acquire() as connection:
-            await connection.execute("SELECT pg_notify($1, $2)", channel, payload)
+    async def fetch(self, sql: str, **parameters: Any) -> Sequence[tuple[Any, ...]]:
+        text, values = _prepare(sql, parameters)
+        rows: Sequence[tuple[Any, ...]] = await self._pool.fetch(text, *values)
+        return rows
 
     async def listen(self, channel: str, heard: Callable[[str], None]) -> None:
         connection = await asyncpg.connect(self.url)

@@ -126,8 +126,13 @@ class SqliteDatabase:
             else:
                 connection.close()
 
-    async def notify(self, channel: str, payload: str) -> None:
-        return None
+    async def fetch(self, sql: str, **parameters: Any) -> Sequence[tuple[Any, ...]]:
+        connection = self._idle[-1] if self._idle else self._new_reader()
+        return await SqliteTx(connection).fetch(sql, **parameters)
+
+    def _new_reader(self) -> sqlite3.Connection:
+        self._idle.append(_connect(self._path))
+        return self._idle[-1]
 
     async def listen(self, channel: str, heard: Callable[[str], None]) -> None:
         return None

@@ -107,10 +107,7 @@ def write_state(state: State) -> str:
             name: {item: (place(stamp, ""), inside) for item, (stamp, inside) in items.items()}
             for name, items in state.elements.items()
         },
-        [
-            (c.field, c.value, place(c.stamp, c.person), c.tick, c.reason)
-            for c in state.conflicts
-        ],
+        [(c.field, c.value, place(c.stamp, c.person), c.tick, c.reason) for c in state.conflicts],
     )
     stored.stamps = list(places)
     return _encode(stored).decode()

@@ -121,9 +121,7 @@ class _Merge:
             self.result.visible = True
 
     def lose(self, name: str, value: Any, stamp: Stamp, person: str, reason: str) -> None:
-        self.state.conflicts.append(
-            Conflict(name, value, person, stamp, self.edit.tick, reason)
-        )
+        self.state.conflicts.append(Conflict(name, value, person, stamp, self.edit.tick, reason))
         self.state.conflicts.sort(key=lambda c: (c.field, c.stamp.time, c.stamp.device, c.stamp.n))
         self.result.visible = True
 
@@ -178,9 +176,7 @@ class _Merge:
             return
         later = max(own.time, standing.time)
         self.result.superseded[name] = BOTH
-        self.stand(
-            name, merged or None, Stamp(self.edit.tick, later, "", 0), self.edit.person
-        )
+        self.stand(name, merged or None, Stamp(self.edit.tick, later, "", 0), self.edit.person)
 
     def union(self, name: str, value: Any) -> None:
         elements = self.state.elements.setdefault(name, {})
@@ -261,9 +257,7 @@ def needs_earlier_value(
         standing = state.stamps.get(name)
         return standing is not None and not writer.had_seen(standing)
     if policy is Policy.UNION and not isinstance(value, dict):
-        return any(
-            not writer.had_seen(stamp) for stamp, _ in state.elements.get(name, {}).values()
-        )
+        return any(not writer.had_seen(stamp) for stamp, _ in state.elements.get(name, {}).values())
     return False
 
 

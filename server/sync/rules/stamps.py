@@ -60,9 +60,7 @@ def corrected_time(at: int, sent_at: int, received_at: int) -> int:
     return min(min(at, sent_at) + (received_at - sent_at), received_at)
 
 
-def effective_base(
-    base: int | None, base_epoch: str | None, epoch: str, epoch_tick: int
-) -> int:
+def effective_base(base: int | None, base_epoch: str | None, epoch: str, epoch_tick: int) -> int:
     """The tick up to which the author had seen, in the present epoch's counting.
 
     A base of another epoch counts as at most the last tick before the present
@@ -75,9 +73,7 @@ def effective_base(
     return base
 
 
-def forget(
-    ranges: Sequence[tuple[int, int]], start: int, end: int
-) -> tuple[tuple[int, int], ...]:
+def forget(ranges: Sequence[tuple[int, int]], start: int, end: int) -> tuple[tuple[int, int], ...]:
     """Add the numbers from start up to end to those a device has forgotten."""
     if start >= end:
         return tuple(ranges)

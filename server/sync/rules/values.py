@@ -102,9 +102,7 @@ _CHECKS: Mapping[FieldType, Callable[[Any, Field], str | None]] = {
     FieldType.FLAG: _one_of("not-yes-or-no", lambda v, f: isinstance(v, bool)),
     FieldType.NUMBER: _number,
     FieldType.ID: _one_of("not-an-id", lambda v, f: is_id(v)),
-    FieldType.CHOICE: _one_of(
-        "not-a-choice", lambda v, f: isinstance(v, str) and v in f.choices
-    ),
+    FieldType.CHOICE: _one_of("not-a-choice", lambda v, f: isinstance(v, str) and v in f.choices),
     FieldType.JSON: _json,
 }
 
@@ -166,10 +164,6 @@ def unfit_fields(values: Mapping[str, Any], fields: Mapping[str, Field]) -> tupl
 def missing_field(values: Body, fields: Mapping[str, Field]) -> str | None:
     """The first required field that a create leaves out."""
     return next(
-        (
-            name
-            for name, field in fields.items()
-            if field.required and values.get(name) is None
-        ),
+        (name for name, field in fields.items() if field.required and values.get(name) is None),
         None,
     )

@@ -1,0 +1,133 @@
+"""Writes what a transaction changed: records, groups, read tables, grants."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from server.database import Tx
+from server.sync import store
+from server.sync.decide import Working
+from server.sync.entries import Entry
+from server.sync.kinds import Projection, Record, Row
+from server.sync.ports import GrantSource
+from server.sync.reading import fetch_groups
+
+
+class Writing:
+    """Flushes the working state; may be called several times in a transaction.
+
+    ``persons`` are those whose grants changed, ``written`` the records.
+    """
+
+    def __init__(self, tx: Tx, region: str, working: Working, grants: GrantSource) -> None:
+        self._tx = tx
+        self._region = region
+        self._working = working
+        self._grants = grants
+        self.persons: set[str] = set()
+        self.written: dict[str, Entry] = {}
+
+    async def flush(self) -> None:
+        """Write all that changed since the last flush, and derive grants anew."""
+        working = self._working
+        entries = [working.entries[id] for id in working.dirty]
+        if entries:
+            await self._move_groups(entries)
+            await store.write_records(self._tx, self._region, entries)
+            await project(self._tx, working, entries)
+            self.written |= {entry.id: entry for entry in entries}
+        if working.held_dirty:
+            rows = [working.held[id] for id in working.held_dirty]
+            await store.write_held(self._tx, self._region, rows)
+            working.held_dirty.clear()
+        working.dirty.clear()
+        kinds = working.registry.kinds
+        causing = [entry.record() for entry in entries if kinds[entry.kind].causes_grants]
+        if causing:
+            await self._derive_grants(causing)
+
+    async def _move_groups(self, entries: Sequence[Entry]) -> None:
+        leaving: list[tuple[str, str, str]] = []
+        joining: list[tuple[str, str, str]] = []
+        for entry in entries:
+            kind = self._working.registry.kinds[entry.kind]
+            if kind.group is None:
+                continue
+            group = None if entry.gone else kind.group(entry.state.body)
+            if group == entry.stored_group:
+                continue
+            if entry.stored_group is not None:
+                leaving.append((entry.scope, entry.stored_group, entry.id))
+            if group is not None:
+                joining.append((entry.scope, group, entry.id))
+        if leaving or joining:
+            await store.write_groups(self._tx, self._region, leaving, joining)
+
+    async def _derive_grants(self, causing: Sequence[Record]) -> None:
+        wanted = await self._grants.derive(self._tx, self._region, causing)
+        present = await store.load_scope_grants(self._tx, self._region, sorted(wanted))
+        begun: list[tuple[str, str, str, str]] = []
+        ended: list[tuple[str, str, str, int]] = []
+        for scope, grants in wanted.items():
+            # One grant per person and role: a second reason adds nothing to see.
+            should = {(person, role): reason for person, role, reason in sorted(grants)}
+            has = {(person, role): since for (person, role, _), since in present[scope].items()}
+            begun += [
+                (scope, person, role, reason)
+                for (person, role), reason in should.items()
+                if (person, role) not in has
+            ]
+            ended += [
+                (scope, person, role, since)
+                for (person, role), since in has.items()
+                if (person, role) not in should
+            ]
+        if not begun and not ended:
+            return
+        working = self._working
+        await store.write_grants(self._tx, self._region, working.tick, begun, ended)
+        changed = {person for _, person, _, _ in begun} | {person for _, person, _, _ in ended}
+        self.persons |= changed
+        here = sorted(changed & working.holdings.keys())
+        if here:
+            working.holdings |= await store.load_holdings(self._tx, self._region, here)
+
+
+async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
+    """Bring the read tables in step with these records.
+
+    The working state takes the new groups as the stored ones.
+    """
+    registry = working.registry
+    sources: dict[str, list[tuple[str, Sequence[Row]]]] = {}
+    groups: dict[tuple[str, str], None] = {}
+    named: dict[str, Projection] = {}
+    for entry in entries:
+        kind = registry.kinds[entry.kind]
+        for projection in registry.by_kind.get(entry.kind, ()):
+            named[projection.table] = projection
+            if not projection.by_group:
+                rows = () if entry.gone else projection.rows([entry.record()])
+                sources.setdefault(projection.table, []).append((entry.id, rows))
+        if kind.group is not None:
+            now = None if entry.gone else kind.group(entry.state.body)
+            for group in (entry.stored_group, now):
+                if group is not None:
+                    groups[(entry.scope, group)] = None
+            entry.stored_group = now
+    missing = [key for key in groups if key not in working.groups]
+    if missing:
+        await fetch_groups(tx, working, missing)
+    for scope, group in groups:
+        members = [
+            working.entries[id].record()
+            for id in sorted(working.groups[(scope, group)])
+            if not working.entries[id].gone
+        ]
+        for projection in named.values():
+            if projection.by_group:
+                wanted = [record for record in members if record.kind in projection.kinds]
+                rows = projection.rows(wanted) if wanted else ()
+                sources.setdefault(projection.table, []).append((f"{scope}/{group}", rows))
+    for table, each in sources.items():
+        await store.write_projection(tx, working.region, named[table], each)
