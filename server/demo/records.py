@@ -26,7 +26,7 @@ from server.demo.model import (
     local_ms,
 )
 from server.demo.people import Person
-from server.identity.kinds import guardianship_id, role_id
+from server.identity.kinds import calendar_id, guardianship_id, role_id
 from server.sync.rules.times import write_instant
 
 
@@ -45,6 +45,7 @@ def organisation(region: Region) -> Iterator[Write]:
     """Yield everything but placements: region, schools, companies and who belongs to them."""
     at = region.founded
     yield Write(at, "region", region.id, "region", {"name": region.name})
+    yield Write(at, "calendar", calendar_id(), "region", {"today": region.today.isoformat()})
     card_key = {"purpose": "card", "public_key": to_base64url(public_key(region.card_key.seed))}
     label = {"label": region.card_key.label}
     yield Write(at, "signing-key", region.card_key.id, "region", card_key | label)
