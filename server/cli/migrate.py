@@ -58,7 +58,7 @@ def _check() -> int:
 def _write(message: str) -> int:
     from alembic import command
 
-    from server.migrations import alembic_config, upgrade
+    from server.migrations import alembic_config, next_number, upgrade
     from server.migrations.connections import run_on
 
     with tempfile.TemporaryDirectory() as folder:
@@ -67,9 +67,13 @@ def _write(message: str) -> int:
         made = run_on(
             url,
             lambda connection: command.revision(
-                alembic_config(connection), message=message, autogenerate=True
+                alembic_config(connection),
+                message=message,
+                autogenerate=True,
+                rev_id=next_number(),
             ),
         )
+    # Alembic hands back one script, several, or nothing.
     for script in made if isinstance(made, list) else [made]:
         if script is not None:
             print(f"Written: {Path(script.path)}")

@@ -34,6 +34,7 @@ def alembic_config(connection: sqlalchemy.Connection | None = None) -> Config:
     """Alembic's settings; there is no alembic.ini. ``connection`` is what env.py works on."""
     config = Config()
     config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
     config.attributes["connection"] = connection
     return config
 
@@ -47,6 +48,12 @@ def upgrade(url: str) -> None:
     if url.startswith("sqlite:///"):
         Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)
     run_on(url, lambda connection: command.upgrade(alembic_config(connection), "head"))
+
+
+def next_number() -> str:
+    """What the next revision is called: ``0001``, ``0002`` and so on."""
+    scripts = ScriptDirectory.from_config(alembic_config())
+    return f"{len(list(scripts.walk_revisions())) + 1:04d}"
 
 
 def differences(url: str) -> list[str]:

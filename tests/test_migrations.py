@@ -1,0 +1,56 @@
+"""The schema's history: it ends where the code begins, on both kinds of database."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy
+
+from server.migrations import SchemaState, differences, next_number, schema_state, upgrade
+from server.migrations.connections import run_on
+
+
+def test_migrations_make_exactly_the_tables_that_the_code_expects(empty_database_url: str):
+    """Column for column and index for index."""
+    upgrade(empty_database_url)
+    assert differences(empty_database_url) == []
+
+
+def test_a_table_that_no_migration_makes_is_noticed(empty_database_url: str):
+    """Before an operator does."""
+    upgrade(empty_database_url)
+    run_on(
+        empty_database_url,
+        lambda connection: connection.exec_driver_sql("CREATE TABLE forgotten (id text)"),
+    )
+    assert any("forgotten" in difference for difference in differences(empty_database_url))
+
+
+def test_migrating_again_changes_nothing(empty_database_url: str):
+    """An operator may run it whenever in doubt."""
+    assert schema_state(empty_database_url) is SchemaState.MISSING
+    for _ in range(2):
+        upgrade(empty_database_url)
+        assert schema_state(empty_database_url) is SchemaState.CURRENT
+
+
+def test_a_database_of_a_newer_leerplek_is_recognised(empty_database_url: str):
+    """The older code leaves it alone."""
+    upgrade(empty_database_url)
+    newer = f"UPDATE alembic_version SET version_num = '{next_number()}'"
+    run_on(empty_database_url, lambda connection: connection.exec_driver_sql(newer))
+    assert schema_state(empty_database_url) is SchemaState.AHEAD
+
+
+def test_a_migration_that_fails_half_way_leaves_nothing_behind(empty_database_url: str):
+    """Also the tables it had made: both databases take them back."""
+
+    def half(connection: sqlalchemy.Connection) -> None:
+        connection.exec_driver_sql("CREATE TABLE first_half (id text)")
+        connection.exec_driver_sql("INSERT INTO nowhere VALUES (1)")
+
+    with pytest.raises(sqlalchemy.exc.SQLAlchemyError):
+        run_on(empty_database_url, half)
+    tables = run_on(
+        empty_database_url, lambda connection: sqlalchemy.inspect(connection).get_table_names()
+    )
+    assert tables == []
