@@ -11,15 +11,18 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 LOST = "?\N{REPLACEMENT CHARACTER}"
 """What stands where a program could not write a letter."""
 
 _QUOTES = str.maketrans({"\N{RIGHT SINGLE QUOTATION MARK}": "'", "`": "'", "\N{ACUTE ACCENT}": "'"})
+_REMEMBERED = 1 << 15
 _BLANKS = re.compile(r"\s+")
 _LOST_LETTER = re.compile(r"\w\?|\?\w|\ufffd")
 
 
+@lru_cache(_REMEMBERED)
 def tidy(text: str) -> str:
     """The text without blanks around it, with single blanks inside, in composed form."""
     visible = "".join(
@@ -29,16 +32,19 @@ def tidy(text: str) -> str:
     return _BLANKS.sub(" ", visible).strip()
 
 
+@lru_cache(_REMEMBERED)
 def name_key(text: str) -> str:
     """Equal for names that differ only in blanks, case or kind of apostrophe."""
     return tidy(text).translate(_QUOTES).casefold()
 
 
+@lru_cache(_REMEMBERED)
 def class_key(text: str) -> str:
     """Equal for ``PRO 3A``, ``pro3a`` and ``Pro-3a``."""
     return re.sub(r"[\s\-_./]+", "", name_key(text))
 
 
+@lru_cache(_REMEMBERED)
 def word_key(text: str) -> str:
     """Equal for spellings that differ in accents, case and punctuation."""
     plain = unicodedata.normalize("NFKD", text.casefold())
@@ -58,32 +64,39 @@ def could_be(damaged: str, whole: str) -> bool:
     )
 
 
-def repair(damaged: str, known: Iterable[str]) -> str | None:
-    """The name with its letters back, where the known names leave one answer.
+class KnownNames:
+    """Names whose letters are all there, to repair damaged ones from."""
 
-    A known name may be the whole text or give single words of it.
-    """
-    whole: dict[str, str] = {}
-    words: dict[str, str] = {}
-    for name in known:
-        if letters_lost(name):
-            continue
-        if could_be(damaged, name):
-            whole.setdefault(name_key(name), name)
-        for word in name.split():
-            words.setdefault(name_key(word), word)
-    if len(whole) == 1:
-        return next(iter(whole.values()))
-    repaired: list[str] = []
-    for word in damaged.split():
-        if not letters_lost(word):
-            repaired.append(word)
-            continue
-        fitting = [known_word for known_word in words.values() if could_be(word, known_word)]
-        if len(fitting) != 1:
-            return None
-        repaired.append(fitting[0])
-    return " ".join(repaired)
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names: dict[int, dict[str, str]] = {}
+        self._words: dict[int, dict[str, str]] = {}
+        for name in names:
+            if letters_lost(name):
+                continue
+            self._names.setdefault(len(name_key(name)), {}).setdefault(name_key(name), name)
+            for word in name.split():
+                self._words.setdefault(len(name_key(word)), {}).setdefault(name_key(word), word)
+
+    def repair(self, damaged: str) -> str | None:
+        """The name with its letters back, where the known names leave one answer.
+
+        A known name may be the whole text or give single words of it.
+        """
+        whole = _fitting(damaged, self._names)
+        if len(whole) == 1:
+            return whole[0]
+        repaired: list[str] = []
+        for word in damaged.split():
+            fitting = _fitting(word, self._words) if letters_lost(word) else [word]
+            if len(fitting) != 1:
+                return None
+            repaired.append(fitting[0])
+        return " ".join(repaired)
+
+
+def _fitting(damaged: str, known: Mapping[int, Mapping[str, str]]) -> list[str]:
+    alike = known.get(len(name_key(damaged)), {})
+    return [name for key, name in alike.items() if could_be(damaged, key)]
 
 
 @dataclass(frozen=True, slots=True)

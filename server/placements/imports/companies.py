@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from server.placements.imports import ids, standing
 from server.placements.imports.lines import CompanyLine, Where
 from server.placements.imports.people import Desk
-from server.placements.rules import could_be, name_key
+from server.placements.rules import could_be, letters_lost, name_key
 
 
 @dataclass(slots=True)
@@ -48,6 +48,7 @@ class CompanyEntry:
         return self.line.name
 
 
+_MOST_SLIPS = 200
 _COMPARED = ("address", "postal_code", "town", "kvk", "email", "phone", "sector")
 
 
@@ -69,25 +70,38 @@ def _is_other_site(one: CompanyLine, other: CompanyLine) -> bool:
     )
 
 
-def _known_company(desk: Desk, line: CompanyLine) -> standing.Company | None:
-    alike = [
-        one
-        for one in desk.standing.companies
-        if name_key(one.name) == name_key(line.name) or could_be(line.name, one.name)
-    ]
-    if line.kvk:
-        numbered = [one for one in alike if one.kvk == line.kvk]
-        if numbered:
-            return numbered[0]
-        alike = [one for one in alike if not one.kvk]
-        renamed = [one for one in desk.standing.companies if one.kvk == line.kvk]
-        if not alike and len(renamed) == 1:
-            return renamed[0]
-    if len(alike) < 2:
-        return alike[0] if alike else None
-    here = {one.company for one in desk.standing.sites if name_key(one.town) == name_key(line.town)}
-    nearby = [one for one in alike if one.id in here]
-    return nearby[0] if len(nearby) == 1 else None
+class _Region:
+    """The companies of the region by name and by number."""
+
+    def __init__(self, stands: standing.Standing) -> None:
+        self._all = stands.companies
+        self._by_name: dict[str, list[standing.Company]] = {}
+        self._by_number: dict[str, list[standing.Company]] = {}
+        self._towns: dict[str, set[str]] = {}
+        for one in stands.companies:
+            self._by_name.setdefault(name_key(one.name), []).append(one)
+            if one.kvk:
+                self._by_number.setdefault(one.kvk, []).append(one)
+        for site in stands.sites:
+            self._towns.setdefault(site.company, set()).add(name_key(site.town))
+
+    def find(self, line: CompanyLine) -> standing.Company | None:
+        """The company that this line is about, None where it is new or in doubt."""
+        alike = self._by_name.get(name_key(line.name), [])
+        if letters_lost(line.name):
+            alike = [one for one in self._all if could_be(line.name, one.name)]
+        if line.kvk:
+            numbered = self._by_number.get(line.kvk, [])
+            both = [one for one in alike if one in numbered]
+            if both:
+                return both[0]
+            alike = [one for one in alike if not one.kvk]
+            if not alike and len(numbered) == 1:
+                return numbered[0]  # it has another name now
+        if len(alike) < 2:
+            return alike[0] if alike else None
+        nearby = [one for one in alike if name_key(line.town) in self._towns.get(one.id, ())]
+        return nearby[0] if len(nearby) == 1 else None
 
 
 def _site(desk: Desk, company: str, line: CompanyLine) -> SiteEntry:
@@ -142,13 +156,14 @@ def gather_companies(desk: Desk, lines: Sequence[CompanyLine]) -> dict[str, Comp
         else:
             place = desk.place(before.at)
             desk.find(line.at, "company", "line-twice", line.name, where=place)
+    region = _Region(desk.standing)
     by_number: dict[str, CompanyLine] = {}
     entries: dict[str, CompanyEntry] = {}
     for line in first.values():
         if line.kvk and (other := by_number.setdefault(line.kvk, line)) is not line:
             place = desk.place(other.at)
             desk.find(line.at, "kvk", "kvk-twice", line.kvk, other=other.name, where=place)
-        stood = _known_company(desk, line)
+        stood = region.find(line)
         if stood is not None and stood.id in entries:
             stood = None  # one that stands cannot be two of the list
         new = ids.company(desk.standing.region, line.kvk, line.name, line.postal_code)
@@ -190,13 +205,20 @@ class CompanyDirectory:
             kvk = entry.line.kvk or (entry.stood.kvk if entry.stood else "")
             found[entry.id] = KnownCompany(entry.id, entry.name, kvk)
         self._known = tuple(found.values())
+        self._by_word: dict[str, list[KnownCompany]] = {}
+        for one in self._known:
+            for word in {name_key(one.name), one.kvk} - {""}:
+                self._by_word.setdefault(word, []).append(one)
+        self._names = {name_key(one.name): one.name for one in self._known}
+        self._slips = 0
         self._left_out = tuple(left_out)
 
     def named(self, text: str) -> list[KnownCompany]:
         """All companies that this text may mean, exact matches before repaired ones."""
-        key = name_key(text)
-        exact = [one for one in self._known if key in (name_key(one.name), one.kvk)]
-        return exact or [one for one in self._known if could_be(text, one.name)]
+        exact = self._by_word.get(name_key(text), [])
+        if exact or not letters_lost(text):
+            return exact
+        return [one for one in self._known if could_be(text, one.name)]
 
     def left_out(self, text: str) -> CompanyLine | None:
         """The line with an error that holds the company meant, if there is one."""
@@ -204,6 +226,8 @@ class CompanyDirectory:
 
     def close_to(self, text: str) -> str | None:
         """The name that this text is most likely a slip for."""
-        names = {name_key(one.name): one.name for one in self._known}
-        close = difflib.get_close_matches(name_key(text), names, n=1, cutoff=0.85)
-        return names[close[0]] if close else None
+        self._slips += 1
+        if self._slips > _MOST_SLIPS:
+            return None
+        close = difflib.get_close_matches(name_key(text), self._names, n=1, cutoff=0.85)
+        return self._names[close[0]] if close else None

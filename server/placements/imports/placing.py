@@ -184,20 +184,16 @@ def _legal_hours(desk: Desk, line: PlacementLine, student: KnownStudent, starts:
         )
 
 
-def _same_one(desk: Desk, entry: PlacementEntry, taken: set[str]) -> standing.Placement | None:
+def _same_one(
+    candidates: Sequence[standing.Placement], entry: PlacementEntry, taken: set[str]
+) -> standing.Placement | None:
     """The placement that stands and that this line goes on with."""
-    candidates = [
-        one
-        for one in desk.standing.placements
-        if one.student == entry.student.person
-        and one.company == entry.company.id
-        and one.id not in taken
-    ]
+    here = [one for one in candidates if one.company == entry.company.id and one.id not in taken]
     starts, ends = entry.starts.isoformat(), entry.ends.isoformat()
-    exact = [one for one in candidates if one.starts == starts]
+    exact = [one for one in here if one.starts == starts]
     if exact:
         return exact[0]
-    within = [one for one in candidates if one.starts <= ends and starts <= one.ends]
+    within = [one for one in here if one.starts <= ends and starts <= one.ends]
     return within[0] if len(within) == 1 else None
 
 
@@ -277,9 +273,12 @@ def gather_placements(
         )
     bad = desk.bad()
     kept = _compare(desk, [entry for entry in entries if entry.line.at not in bad])
+    stood: dict[str, list[standing.Placement]] = {}
+    for one in desk.standing.placements:
+        stood.setdefault(one.student, []).append(one)
     taken: set[str] = set()
     for entry in kept:
-        entry.stood = _same_one(desk, entry, taken)
+        entry.stood = _same_one(stood.get(entry.student.person, ()), entry, taken)
         new = ids.placement(
             desk.standing.school,
             entry.student.person,

@@ -39,9 +39,10 @@ from server.placements.imports.plan_people import plan_classes, plan_coaches, pl
 from server.placements.imports.plan_work import PlacementPlanner, plan_companies
 from server.placements.imports.reading import Sheet, UnreadableFileError, read_sheet
 from server.placements.imports.standing import Standing
-from server.placements.rules import letters_lost, name_key, repair, word_key
+from server.placements.rules import KnownNames, letters_lost, name_key, word_key
 
 MOST_FILES = 10
+_MOST_REPAIRS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,23 +179,27 @@ def _names_of(lines: Iterable[Line], stands: Standing) -> list[str]:
 def _with_repairs(
     found: Iterable[Finding], lines: Sequence[Line], stands: Standing
 ) -> list[Finding]:
-    known = _names_of(lines, stands)
-    words = list(dict.fromkeys(word for name in known for word in name.split()))
+    known = KnownNames(_names_of(lines, stands))
     twins = {
         name_key(line.number): line.name.full
         for line in lines
         if isinstance(line, StudentLine) and not letters_lost(line.name.full)
     }
     numbers = {line.at: name_key(line.number) for line in lines if isinstance(line, StudentLine)}
+    answers: dict[str, str | None] = {}
     mended: list[Finding] = []
     for finding in found:
-        if finding.code == "letters-lost" and finding.suggestion is None:
-            # The same student in another list is the best witness there is.
-            twin = twins.get(numbers.get(Where(finding.file, finding.line), ""), "")
-            suggestion = repair(finding.value, twin.split()) or repair(finding.value, words)
-            mended.append(replace(finding, suggestion=suggestion))
-        else:
+        if finding.code != "letters-lost" or finding.suggestion is not None:
             mended.append(finding)
+            continue
+        # The same student in another list is the best witness there is.
+        twin = twins.get(numbers.get(Where(finding.file, finding.line), ""), "")
+        suggestion = KnownNames(twin.split()).repair(finding.value) if twin else None
+        if suggestion is None and len(answers) < _MOST_REPAIRS:
+            if finding.value not in answers:
+                answers[finding.value] = known.repair(finding.value)
+            suggestion = answers[finding.value]
+        mended.append(replace(finding, suggestion=suggestion))
     return mended
 
 
