@@ -25,11 +25,15 @@ export interface Code {
   kid: string;
 }
 
-interface Opened {
+/** A well-formed code; whether its signature holds is still to be asked. */
+export interface OpenedCode {
   code: Code;
   signed: Uint8Array<ArrayBuffer>;
   signature: Uint8Array<ArrayBuffer>;
 }
+
+/** How long a kiosk's code is good: three of the 15 seconds that it is shown. */
+export const KIOSK_LIFE_SECONDS = 45;
 
 const COSE_SIGN1 = 18;
 const ALG = 1;
@@ -43,7 +47,7 @@ const PURPOSE = -70001;
 const PURPOSES: Record<number, Purpose> = { 1: "kiosk", 2: "poster", 3: "card" };
 
 /** Take a code apart, or null when it is not exactly of this format. */
-export function openCode(text: string): Opened | null {
+export function openCode(text: string): OpenedCode | null {
   const bytes = fromBase64url(text);
   if (!bytes || bytes.length > 512) return null;
   try {
@@ -53,7 +57,7 @@ export function openCode(text: string): Opened | null {
   }
 }
 
-function read(message: Cbor): Opened | null {
+function read(message: Cbor): OpenedCode | null {
   if (!(message instanceof Tagged) || message.tag !== COSE_SIGN1 || !Array.isArray(message.value)) return null;
   const [protectedHeader, unprotected, payload, signature, ...rest] = message.value;
   if (!(protectedHeader instanceof Uint8Array) || !(payload instanceof Uint8Array)) return null;
@@ -80,10 +84,15 @@ function readClaims(claims: Map<number, Cbor>, kid: string): Code | null {
   const purpose = typeof number === "number" ? PURPOSES[number] : undefined;
   if (!purpose || !(subject instanceof Uint8Array) || subject.length !== 16) return null;
   if (!(serial instanceof Uint8Array) || serial.length !== 8) return null;
-  if (typeof issuedAt !== "number" || issuedAt < 0) return null;
-  if (expiresAt !== null && (typeof expiresAt !== "number" || expiresAt < issuedAt)) return null;
-  if (purpose === "kiosk" && expiresAt === null) return null;
+  if (!isTime(issuedAt)) return null;
+  if (purpose === "kiosk" && expiresAt !== issuedAt + KIOSK_LIFE_SECONDS) return null;
+  if (expiresAt !== null && (!isTime(expiresAt) || expiresAt <= issuedAt)) return null;
   return { purpose, subject: toUuid(subject), issuedAt, expiresAt, serial: toHex(serial), kid };
+}
+
+/** Seconds that take four bytes: from the second day of 1970 to the year 2106. */
+function isTime(value: Cbor | undefined): value is number {
+  return typeof value === "number" && value >= 0x1_0000 && value <= 0xffff_ffff;
 }
 
 function hasExactly(map: Map<number, Cbor>, keys: readonly number[]): boolean {
@@ -101,11 +110,6 @@ function toBeSigned(protectedHeader: Uint8Array, payload: Uint8Array): Uint8Arra
     encodeCbor(payload),
   ];
   return Uint8Array.from(parts.flatMap((part) => [...part]));
-}
-
-/** The source that a code names, for drawing a scan before it is judged; null for what is no code. */
-export function purposeOf(text: string): Purpose | null {
-  return openCode(text)?.code.purpose ?? null;
 }
 
 /** Make and sign a code. `sign` is asked once; its key never comes here. */

@@ -4,7 +4,8 @@
  * result appears when it comes back.
  */
 
-import { purposeOf } from "../presence/codes";
+import { localDay } from "../presence/amsterdam";
+import { openCode } from "../presence/codes";
 import { derivedId } from "./derived-id";
 import type { Waiting } from "./region-state";
 import type { LocalRecord } from "./types";
@@ -53,14 +54,18 @@ const EFFECTS: Record<string, Effect> = {
   "record.drop": (edit) => [{ op: "drop", kind: text(edit.args["kind"]), id: text(edit.args["id"]) }],
 
   "attendance.scan": (edit, { person }) => {
-    const at = edit.args["scanned_at"] ?? new Date(edit.at).toISOString();
-    const source = purposeOf(text(edit.args["code"])) ?? "kiosk";
+    const said = edit.args["scanned_at"];
+    const at = Date.parse(text(said)) || edit.at;
+    const code = openCode(text(edit.args["code"]))?.code;
     return event(edit, {
       event: edit.args["direction"],
-      day: dayOf(Date.parse(text(at))),
-      at,
-      source,
-      evidence: source,
+      day: localDay(at),
+      at: iso(at),
+      source: code?.purpose,
+      evidence: code?.purpose ?? "declared",
+      site: code && code.purpose !== "card" ? code.subject : undefined,
+      key: code?.kid,
+      code_at: code && iso(code.issuedAt * 1000),
       person,
     });
   },
@@ -68,20 +73,22 @@ const EFFECTS: Record<string, Effect> = {
   "attendance.declare": (edit, { person }) => {
     const { day, starts, ends, reason } = edit.args;
     return event(edit, {
-      event: "declaration", day, starts, ends, reason, source: "declared", evidence: "declared", person,
+      event: "declaration", day, at: iso(edit.at), starts, ends, reason,
+      source: "declared", evidence: "declared", person,
     });
   },
 
   "attendance.confirm": (edit, { person, find }) => {
     const { about, answer, reason } = edit.args;
-    const day = find(text(about))?.body["day"] ?? dayOf(edit.at);
-    return event(edit, { event: "confirmation", day, about, answer, reason, person });
+    const day = find(text(about))?.body["day"] ?? localDay(edit.at);
+    return event(edit, { event: "confirmation", day, at: iso(edit.at), about, answer, reason, person });
   },
 
   "attendance.correct": (edit, { person }) => {
     const { day, starts, ends, about, reason } = edit.args;
     return event(edit, {
-      event: "correction", day, starts, ends, about, reason, source: "corrected", evidence: "corrected", person,
+      event: "correction", day, at: iso(edit.at), starts, ends, about, reason,
+      source: "corrected", evidence: "corrected", person,
     });
   },
 
@@ -115,19 +122,10 @@ function decided(edit: Waiting, state: string, decider: string): LocalChange {
   return { op: "put", kind: "held-edit", id: text(id), scope: "", set, creates: false };
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
+function iso(at: number): string {
+  return new Date(at).toISOString();
 }
 
-const schoolDay = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Europe/Amsterdam",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
-
-/** The school day of an instant, whatever the device's own time zone. */
-export function dayOf(instant: number): string {
-  const parts = new Map(schoolDay.formatToParts(instant).map(({ type, value }) => [type, value]));
-  return `${parts.get("year")}-${parts.get("month")}-${parts.get("day")}`;
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }

@@ -1,0 +1,93 @@
+/**
+ * School days and wall-clock times in Europe/Amsterdam, whatever zone the device
+ * is in. Instants are milliseconds since 1970; days `YYYY-MM-DD`; times `HH:MM`.
+ * The same rules as server/attendance/rules/clock.py.
+ */
+
+export const MINUTE = 60_000;
+export const DAY = 24 * 60 * MINUTE;
+
+const LAST = 253_370_764_800_000; // 9999-01-01
+
+const wallClock = new Intl.DateTimeFormat("en-GB", {
+  timeZone: "Europe/Amsterdam",
+  hourCycle: "h23",
+  year: "numeric",
+  month: "2-digit",
+  day: "2-digit",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+
+interface Wall {
+  day: string;
+  minute: number;
+  /** The wall's reading as if it were UTC. */
+  asUtc: number;
+}
+
+function wallOf(at: number): Wall {
+  const instant = Math.min(Math.max(at, 0), LAST);
+  const parts = new Map(wallClock.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
+  const year = parts.get("year")?.padStart(4, "0");
+  const asUtc = Date.UTC(
+    number("year"), number("month") - 1, number("day"), number("hour"), number("minute"), number("second"),
+  );
+  return {
+    day: `${year}-${parts.get("month")}-${parts.get("day")}`,
+    minute: number("hour") * 60 + number("minute"),
+    asUtc,
+  };
+}
+
+/** The Dutch calendar day of an instant. */
+export function localDay(at: number): string {
+  return wallOf(at).day;
+}
+
+/** Minutes since midnight that a Dutch wall clock shows. */
+export function minuteOfDay(at: number): number {
+  return wallOf(at).minute;
+}
+
+/** Minutes since midnight of `HH:MM`, or null where it is no such time. */
+export function minutesOf(time: unknown): number | null {
+  const match = typeof time === "string" ? /^([01]\d|2[0-3]):([0-5]\d)$/.exec(time) : null;
+  return match ? Number(match[1]) * 60 + Number(match[2]) : null;
+}
+
+/** Whether a text is a day of the calendar. */
+export function isDay(text: unknown): text is string {
+  if (typeof text !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** 1 for Monday up to 7 for Sunday. */
+export function weekdayOf(day: string): number {
+  return new Date(`${day}T00:00:00Z`).getUTCDay() || 7;
+}
+
+/**
+ * The instant of a wall-clock time on a day; null where either is malformed. An
+ * hour that the clock shows twice in October is the first of the two; a time
+ * that it skips in March is as long after midnight as it says.
+ */
+export function instantOf(day: string, time: string): number | null {
+  const minutes = minutesOf(time);
+  if (!isDay(day) || minutes === null) return null;
+  const year = Number(day.slice(0, 4));
+  if (year < 1970 || year >= 9999) return null;
+  const asUtc = Date.parse(`${day}T00:00:00Z`) + minutes * MINUTE;
+  const before = asUtc - offsetAt(asUtc - DAY);
+  if (wallOf(before).asUtc === asUtc) return before;
+  const after = asUtc - offsetAt(asUtc + DAY);
+  return wallOf(after).asUtc === asUtc ? after : before;
+}
+
+function offsetAt(at: number): number {
+  const instant = Math.max(at, 0);
+  return wallOf(instant).asUtc - Math.floor(instant / 1000) * 1000;
+}
