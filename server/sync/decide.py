@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.sync.entries import Entry, write_state, write_wire
+from server.sync.entries import Entry
 from server.sync.held import HeldRow, held_bodies, staff_scope
 from server.sync.kinds import Author, Body, Changes, Command, Drop, Kind, Put, Record, Situation
 from server.sync.prepare import (
@@ -59,7 +59,7 @@ class Working:
     registry: Registry
     entries: dict[str, Entry] = field(default_factory=dict)
     purged: set[str] = field(default_factory=set)
-    groups: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    groups: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     facts: dict[tuple[str, str], Any] = field(default_factory=dict)
     holdings: dict[str, Holdings] = field(default_factory=dict)
     held: dict[str, HeldRow] = field(default_factory=dict)
@@ -131,8 +131,8 @@ class Decider:
     def _effects(self) -> str:
         texts = []
         for id in self._touched:
-            entry = self.working.entries[id]
-            texts.append(f"[{write_wire(entry)},{write_state(entry.state)}]")
+            wire, state = self.working.entries[id].texts()
+            texts.append(f"[{wire},{state}]")
         return f"[{','.join(texts)}]"
 
     # -- what each intent does -------------------------------------------------
@@ -317,14 +317,15 @@ class Decider:
 
     def _touch(self, entry: Entry) -> None:
         working = self.working
+        entry.changed()
         self._touched[entry.id] = None
         working.dirty[entry.id] = None
         kind = working.registry.kinds[entry.kind]
-        if kind.group is not None:
+        groups = working.groups.get(entry.scope)
+        if kind.group is not None and groups:
             group = None if entry.gone else kind.group(entry.state.body)
-            for (scope, name), members in working.groups.items():
-                if scope == entry.scope:
-                    (members.add if name == group else members.discard)(entry.id)
+            for name, members in groups.items():
+                (members.add if name == group else members.discard)(entry.id)
 
     # -- who may ---------------------------------------------------------------
 
@@ -570,10 +571,11 @@ class _Groups(Mapping[tuple[str, str], Any]):
 
     def __getitem__(self, key: tuple[str, str]) -> list[Record]:
         entries = self._working.entries
-        return [entries[id].record() for id in self._working.groups[key] if not entries[id].gone]
+        members = self._working.groups[key[0]][key[1]]
+        return [entries[id].record() for id in members if not entries[id].gone]
 
     def __iter__(self) -> Any:
-        return iter(self._working.groups)
+        return ((scope, name) for scope, names in self._working.groups.items() for name in names)
 
     def __len__(self) -> int:
-        return len(self._working.groups)
+        return sum(map(len, self._working.groups.values()))

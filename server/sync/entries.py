@@ -50,6 +50,17 @@ class Entry:
     state: State
     stored: bool
     stored_group: str | None = None
+    _texts: tuple[str, str] | None = None
+
+    def changed(self) -> None:
+        """Must be called after each change, so that the texts are written anew."""
+        self._texts = None
+
+    def texts(self) -> tuple[str, str]:
+        """The record's two texts (wire, state) as it stands."""
+        if self._texts is None:
+            self._texts = (write_wire(self), write_state(self.state))
+        return self._texts
 
     def record(self) -> Record:
         """What rules and features see of it."""

@@ -16,7 +16,6 @@ from server.database import Database, Tx
 from server.errors import Problem
 from server.sync import journal, store
 from server.sync.decide import Decided, Decider, Outcome, Task, Working
-from server.sync.entries import write_wire
 from server.sync.kinds import Author
 from server.sync.ports import GrantSource
 from server.sync.prepare import Prepared
@@ -170,7 +169,7 @@ class Batch:
             after,
             self._answers(after, turns, by_number),
             [
-                (entry.scope, entry.id, write_wire(entry).encode(), entry.gone)
+                (entry.scope, entry.id, entry.texts()[0].encode(), entry.gone)
                 for entry in writing.written.values()
                 if entry.tick == row.tick
             ],

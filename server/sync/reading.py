@@ -103,27 +103,23 @@ def adopt(working: Working, entry: Entry) -> Entry:
 
 async def fetch_groups(tx: Tx, working: Working, keys: Sequence[tuple[str, str]]) -> None:
     """Read whole groups; records changed in this transaction count as changed."""
+    changed: dict[tuple[str, str], list[str]] = {}
+    for id in working.dirty:
+        entry = working.entries[id]
+        group = _group_of(working, entry)
+        if group is not None:
+            changed.setdefault((entry.scope, group), []).append(id)
     for key, entries in (await store.load_groups(tx, working.region, keys)).items():
-        members = working.groups.setdefault(key, set())
+        members = working.groups.setdefault(key[0], {}).setdefault(key[1], set())
         for entry in entries:
-            present = adopt(working, entry)
-            kind = working.registry.kinds[present.kind]
-            if (
-                not present.gone
-                and kind.group is not None
-                and kind.group(present.state.body) == key[1]
-            ):
+            if _group_of(working, adopt(working, entry)) == key[1]:
                 members.add(entry.id)
-        for id in working.dirty:
-            entry = working.entries[id]
-            kind = working.registry.kinds[entry.kind]
-            if (
-                entry.scope == key[0]
-                and kind.group is not None
-                and not entry.gone
-                and kind.group(entry.state.body) == key[1]
-            ):
-                members.add(id)
+        members.update(changed.get(key, ()))
+
+
+def _group_of(working: Working, entry: Entry) -> str | None:
+    kind = working.registry.kinds[entry.kind]
+    return None if entry.gone or kind.group is None else kind.group(entry.state.body)
 
 
 async def _fetch_held(tx: Tx, working: Working, tasks: Sequence[Task]) -> None:

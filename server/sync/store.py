@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from server.database import Tx
-from server.sync.entries import Entry, load_entry, write_state, write_wire
+from server.sync.entries import Entry, load_entry
 from server.sync.held import HeldRow
 from server.sync.kinds import Projection, Row
 from server.sync.rules.grants import Holdings, holdings
@@ -155,8 +155,8 @@ async def write_records(tx: Tx, region: str, entries: Sequence[Entry]) -> None:
                 "scope": entry.scope,
                 "tick": entry.tick,
                 "gone": int(entry.gone),
-                "wire": write_wire(entry),
-                "state": write_state(entry.state),
+                "wire": entry.texts()[0],
+                "state": entry.texts()[1],
             }
             for entry in entries
         ],

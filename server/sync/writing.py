@@ -115,13 +115,13 @@ async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
                 if group is not None:
                     groups[(entry.scope, group)] = None
             entry.stored_group = now
-    missing = [key for key in groups if key not in working.groups]
+    missing = [key for key in groups if key[1] not in working.groups.get(key[0], {})]
     if missing:
         await fetch_groups(tx, working, missing)
     for scope, group in groups:
         members = [
             working.entries[id].record()
-            for id in sorted(working.groups[(scope, group)])
+            for id in sorted(working.groups[scope][group])
             if not working.entries[id].gone
         ]
         for projection in named.values():
