@@ -48,6 +48,7 @@ device = Table(
     _instant("last_seen_at"),
     _instant("revoked_at"),
     Index("device_by_person", "person"),
+    Index("device_by_revocation", "revoked_at"),
 )
 
 invitation = Table(
@@ -63,6 +64,7 @@ invitation = Table(
     _instant("used_at"),
     _instant("cancelled_at"),
     Index("invitation_by_person", "person"),
+    Index("invitation_by_region", "region", "created_at"),
 )
 """``made_by`` is the person who invited; NULL where the operator or an import did."""
 
