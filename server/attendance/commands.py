@@ -167,8 +167,13 @@ def absence_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
 
 
 def _may_change(situation: Situation, scope: str, *kinds: str | None) -> bool:
-    """Only the school calls an absence unauthorised, or takes that back."""
-    return "unauthorised" not in kinds or bool(situation.roles(scope) & SCHOOL_STAFF)
+    """Only the school calls an absence unauthorised, or takes that back.
+
+    An author without any role is here because somebody of the school accepted
+    an edit that was held for them.
+    """
+    roles = situation.roles(scope)
+    return "unauthorised" not in kinds or not roles or bool(roles & SCHOOL_STAFF)
 
 
 def decide_report(situation: Situation, args: Body) -> Decision:

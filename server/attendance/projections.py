@@ -148,6 +148,22 @@ def _key_rows(records: Sequence[Record]) -> Sequence[Row]:
     return rows
 
 
+CARD_COLUMNS = ("placement", "serial", "issued_at", "revoked_at")
+
+
+def _card_rows(records: Sequence[Record]) -> Sequence[Row]:
+    return [
+        {
+            "placement": record.scope.partition(":")[2],
+            "serial": record.body.get("serial"),
+            "issued_at": _ms(record.body, "issued_at"),
+            "revoked_at": _ms(record.body, "revoked_at"),
+        }
+        for record in records
+        if not record.gone
+    ]
+
+
 # A company can write a key for any site, its neighbour's too; the key counts
 # only where the site is its own. Two records of one key count as one, revoked
 # as soon as either is.
@@ -185,6 +201,7 @@ PROJECTIONS = (
         by_group=True,
     ),
     Projection(frozenset({"site-key", "signing-key"}), "presence_key", KEY_COLUMNS, _key_rows),
+    Projection(frozenset({"student-card"}), "student_card", CARD_COLUMNS, _card_rows),
 )
 
 FACTS = {SITE_KEY: _SITE_KEY_SQL, CARD_KEY: _CARD_KEY_SQL, HOLIDAYS: _HOLIDAYS_SQL}

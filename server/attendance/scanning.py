@@ -87,13 +87,16 @@ def decide_scan(situation: Situation, args: Body) -> Decision:
     signed = _read(args["code"])
     scanned_at = parse_instant(args.get("scanned_at"))
     moment = moment_of(situation.at, situation.received_at, situation.doubt, scanned_at)
-    scan = _scan(situation, args, signed, moment)
+    by_student = situation.author.person == placement.body.get("student")
+    scan = _scan(situation, args, signed, moment, by_student)
     where = Where(args["placement"], placement.body.get("site"), placement.body.get("company"))
     verdict = judge_scan(scan, where, lambda day: day_kind(situation, placement, day))
     return write_event(situation, args, _scan_event(situation, args, signed, verdict))
 
 
-def _scan(situation: Situation, args: Body, signed: SignedCode | None, moment: Moment) -> Scan:
+def _scan(
+    situation: Situation, args: Body, signed: SignedCode | None, moment: Moment, by_student: bool
+) -> Scan:
     scope = placement_scope(args)
     key: Key | None = None
     card: Card | None = None
@@ -119,7 +122,7 @@ def _scan(situation: Situation, args: Body, signed: SignedCode | None, moment: M
         direction=args["direction"],
         moment=moment,
         received_at=situation.received_at,
-        by_student="student" in situation.roles(scope),
+        by_student=by_student,
         code=None if signed is None else signed.code,
         key=key,
         signature_holds=holds,

@@ -1,6 +1,6 @@
 """Read tables of presence, and what the server keeps of posters and cards.
 
-``attendance_day`` and ``presence_key`` are kept by the projections of
+``attendance_day``, ``presence_key`` and ``student_card`` are kept by the projections of
 ``kinds.py`` and can be rebuilt from records. ``poster`` and ``card_key`` are
 written by ``store.py``; they hold what must not reach every device. Instants
 are milliseconds since 1970 in UTC, days ``YYYY-MM-DD``, times ``HH:MM``.
@@ -71,6 +71,18 @@ presence_key = Table(
     Index("presence_key_by_site", "region", "site"),
 )
 """``lookup`` is kid/site/purpose, and the kid alone for the key of student cards."""
+
+student_card = Table(
+    "student_card",
+    metadata,
+    _key("region"),
+    _key("source"),
+    _id("placement", nullable=False),
+    Column("serial", String(16)),
+    Column("issued_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    Index("student_card_by_placement", "region", "placement"),
+)
 
 poster = Table(
     "poster",

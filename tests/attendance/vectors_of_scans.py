@@ -186,7 +186,7 @@ PLACEMENT: dict[str, Any] = {
     "schedule": WORKWEEK,
 }
 HOLIDAYS = [{"name": "Kerstvakantie", "from": "2026-12-19", "to": "2027-01-03"}]
-CARDS = [
+CARDS: list[dict[str, Any]] = [
     {"serial": scene.SERIAL, "revoked_at": None},
     {"serial": "c4a1d00000000002", "revoked_at": write_instant(scene.at("2026-10-01 12:00"))},
 ]

@@ -1,0 +1,168 @@
+"""Makes posters and student cards: a key or a serial, a record, and something to print.
+
+A poster has a key of its own that signs once and is then forgotten; whoever
+steals the database cannot make another code of that poster. Cards are signed
+by one key of the region, so that a phone needs one public key for all of them;
+a card is revoked by its serial.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import uuid
+from base64 import urlsafe_b64decode
+from collections.abc import Sequence
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from server.attendance import store
+from server.attendance.codes import link_to, read_code, sign_code, to_base64url
+from server.attendance.posters import Poster, StudentCard
+from server.attendance.rules.scans import Source
+from server.attendance.store import KeptPoster, PlacementToPrint, PlaceToPrint
+from server.errors import Problem
+from server.sync.engine import Engine, Intended
+from server.sync.kinds import Author
+from server.sync.rules.times import write_instant
+
+_SERIAL = re.compile(r"[0-9a-f]{16}\Z", re.ASCII)
+
+
+def _public(key: Ed25519PrivateKey) -> str:
+    return to_base64url(key.public_key().public_bytes_raw())
+
+
+async def _apply(engine: Engine, region: str, person: str, *puts: dict[str, Any]) -> None:
+    """Put records in a person's name; who may was asked before."""
+    author = Author(person=person, device="", system=True)
+    outcomes = await engine.apply(region, author, [Intended("record.put", put) for put in puts])
+    if any(outcome["outcome"] not in ("accepted", "merged") for outcome in outcomes):
+        raise Problem("changed-meanwhile")
+
+
+async def make_poster(
+    engine: Engine,
+    region: str,
+    person: str,
+    place: PlaceToPrint,
+    label: str | None,
+    expires_at: int | None,
+) -> KeptPoster:
+    """Make a poster's key and code, and tell the region about the key."""
+    key = Ed25519PrivateKey.generate()
+    now = engine.clock()
+    code = sign_code(
+        key,
+        Source.POSTER,
+        place.site,
+        now // 1000,
+        secrets.token_bytes(8),
+        None if expires_at is None else expires_at // 1000,
+    )
+    poster = KeptPoster(
+        str(uuid.uuid4()), place.site, place.company, code, person, now, expires_at, None
+    )
+    async with engine.db.write() as tx:
+        await store.keep_poster(tx, region, poster)
+    fields = {
+        "site": place.site,
+        "purpose": "poster",
+        "public_key": _public(key),
+        "made_by": person,
+        **({"label": label} if label else {}),
+    }
+    scope = f"company:{place.company}"
+    await _apply(
+        engine,
+        region,
+        person,
+        {"kind": "site-key", "id": poster.id, "scope": scope, "set": fields},
+    )
+    return poster
+
+
+async def revoke_poster(engine: Engine, region: str, person: str, poster: KeptPoster) -> None:
+    """Make the region's phones refuse the poster from now on."""
+    now = write_instant(engine.clock())
+    put = {"kind": "site-key", "id": poster.id, "set": {"revoked_at": now}}
+    await _apply(engine, region, person, put)
+
+
+def poster_to_print(poster: KeptPoster, place: PlaceToPrint, host: str) -> Poster:
+    """What the paper says."""
+    signed = read_code(poster.code)
+    return Poster(
+        company=place.company_name,
+        site=place.site_name,
+        link=link_to(host, poster.code),
+        number=signed.code.kid[:4] if signed is not None else "",
+        made_at=poster.made_at,
+        expires_at=poster.expires_at,
+    )
+
+
+async def _card_key(engine: Engine, region: str, person: str) -> Ed25519PrivateKey:
+    """The region's card key, made the first time it is needed."""
+    async with engine.db.read() as tx:
+        kept = await store.card_key(tx, region)
+    if kept is not None:
+        return Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(kept[1] + "="))
+    key, id = Ed25519PrivateKey.generate(), str(uuid.uuid4())
+    async with engine.db.write() as tx:
+        text = to_base64url(key.private_bytes_raw())
+        await store.keep_card_key(tx, region, id, text, engine.clock())
+    fields = {"purpose": "card", "public_key": _public(key)}
+    await _apply(
+        engine,
+        region,
+        person,
+        {"kind": "signing-key", "id": id, "scope": "region", "set": fields},
+    )
+    return key
+
+
+async def make_cards(
+    engine: Engine,
+    region: str,
+    person: str,
+    placements: Sequence[PlacementToPrint],
+    host: str,
+    *,
+    anew: bool,
+) -> list[StudentCard]:
+    """The placements' cards: the one that is valid, or a first one.
+
+    With ``anew`` a card that is valid is revoked and another made, as for a
+    card that was lost.
+    """
+    key = await _card_key(engine, region, person)
+    now = engine.clock()
+    puts: list[dict[str, Any]] = []
+    cards: list[StudentCard] = []
+    for placement in placements:
+        serial, issued_at = placement.serial, placement.issued_at
+        if anew and placement.card is not None:
+            revoked = {"revoked_at": write_instant(now)}
+            puts.append({"kind": "student-card", "id": placement.card, "set": revoked})
+        if anew or serial is None or issued_at is None or not _SERIAL.match(serial):
+            serial, issued_at = secrets.token_hex(8), now
+            fields = {"serial": serial, "issued_at": write_instant(now)}
+            scope = f"placement:{placement.id}"
+            puts.append(
+                {
+                    "kind": "student-card",
+                    "id": str(uuid.uuid4()),
+                    "scope": scope,
+                    "set": fields,
+                }
+            )
+        # Ed25519 signs alike every time: the same card is the same code again.
+        code = sign_code(key, Source.CARD, placement.id, issued_at // 1000, bytes.fromhex(serial))
+        cards.append(
+            StudentCard(placement.student_name, placement.company_name, link_to(host, code), serial)
+        )
+    if puts:
+        await _apply(engine, region, person, *puts)
+    return cards
