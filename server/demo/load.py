@@ -8,10 +8,9 @@ by the people themselves, with their permissions.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from server.database import Database
 from server.demo.days import past_days
@@ -26,6 +25,7 @@ from server.demo.records import (
     student_card,
 )
 from server.demo.today import Act, acts_of_today
+from server.identity.store import secret_hash
 from server.sync.engine import Engine, Intended, server_device
 from server.sync.kinds import Author
 
@@ -123,16 +123,16 @@ def _check(writes: Sequence[Write], refused: list[str]) -> None:
 
 async def _enrol(db: Database, region: Region) -> None:
     """Make the people and their devices known to the server."""
-    people = [
+    people: list[dict[str, Any]] = [
         {"id": person.id, "name": person.name.full, "language": person.language}
         for person in region.people
     ]
-    devices = [
+    devices: list[dict[str, Any]] = [
         {
             "id": device.id,
             "person": person.id,
             "name": device.name,
-            "token_hash": hashlib.sha256(device.token.encode()).hexdigest(),
+            "token_hash": secret_hash(device.token),
             "created_at": region.founded,
         }
         for person in region.people
