@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.sync.entries import Entry
-from server.sync.held import HeldRow, held_bodies, staff_scope
+from server.sync.held import HeldRow, held_bodies, is_create, staff_scope
 from server.sync.kinds import Author, Body, Changes, Command, Drop, Kind, Put, Record, Situation
 from server.sync.prepare import (
     CommandIntent,
@@ -213,12 +213,12 @@ class Decider:
 
     def _drop(self, task: Task, writer: Writer, intent: DropIntent) -> None:
         entry = self.working.entries.get(intent.id)
-        if entry is None or not self._sees(task, entry.scope):
+        if entry is None:
             self._wait_for_create(task, intent.id)
-            if entry is not None:
-                self._turn_away(task, writer, entry.scope, entry)
             self._missing(task)
             raise _rejected("not-permitted")
+        if not self._sees(task, entry.scope):
+            self._turn_away(task, writer, entry.scope, entry)
         if entry.kind != intent.kind.name:
             raise _rejected("invalid", field="kind", reason="another-kind")
         self._permit(
@@ -234,12 +234,16 @@ class Decider:
     def _remove(self, entry: Entry, writer: Writer) -> None:
         if entry.gone:
             return
-        if changed_unseen(entry.state, writer):
+        if self._changed_since(entry, writer):
             raise _rejected("changed-since", tick=entry.tick)
         entry.gone = True
         entry.tick = self.working.tick
         entry.state = State()
         self._touch(entry)
+
+    def _changed_since(self, entry: Entry, writer: Writer) -> bool:
+        # A value set again moves its stamp, but is nothing that could be missed.
+        return entry.tick > writer.base and changed_unseen(entry.state, writer)
 
     def _command(
         self, task: Task, writer: Writer, command: Command, args: Body, permitted: bool = False
@@ -281,7 +285,7 @@ class Decider:
                     raise _rejected("invalid", field="id", reason="id-taken")
                 if bad := unfit_fields(change.set, kind.fields):
                     raise _rejected("invalid", field=bad[0], reason=bad[1])
-            elif entry is not None and changed_unseen(entry.state, writer):
+            elif entry is not None and self._changed_since(entry, writer):
                 raise _rejected("changed-since", tick=entry.tick)
         superseded: dict[str, str] = {}
         for change in decision.changes:
@@ -416,7 +420,7 @@ class Decider:
                 row.state == "waiting"
                 and row.record == id
                 and row.device == task.author.device
-                and row.name == "record.put"
+                and is_create(row, self.working.registry)
             ):
                 raise _Refused("held", "waits-for-held", waits_on=row.waits_on or row.id)
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from server.sync.prepare import Intent, read_intent, split_scope
+from server.sync.prepare import Intent, PutIntent, read_intent, split_scope
 from server.sync.registry import Registry
 from server.sync.rules.times import write_instant
+from server.sync.rules.values import missing_field
 from server.sync.upgrades import upgrade
 from server.sync.wire import SCHEMA
 
@@ -58,6 +59,16 @@ def read_inner(row: HeldRow, registry: Registry) -> Intent | None:
     if row.schema < SCHEMA:
         name, args = upgrade(row.schema, name, args, registry.upgrades)
     return read_intent(name, args, row.base, registry)
+
+
+def is_create(row: HeldRow, registry: Registry) -> bool:
+    """Whether the held mutation would make its record rather than edit it."""
+    inner = row.inner or read_inner(row, registry)
+    return (
+        isinstance(inner, PutIntent)
+        and inner.scope is not None
+        and missing_field(inner.set, inner.kind.fields) is None
+    )
 
 
 def staff_scope(scope: str | None, deciders: Mapping[str, str | None], author: str) -> str:

@@ -21,6 +21,7 @@ from server.sync.upgrades import upgrade
 from server.sync.wire import MAX_MUTATION_BYTES, SCHEMA, WireMutation
 
 _SCOPE_TYPES = frozenset({"region", "school", "company", "person", "placement", "placement-staff"})
+_NAME_MAX = 100
 _encode = msgspec.json.Encoder().encode
 
 
@@ -203,6 +204,13 @@ def _about(intent: Intent, args: Body) -> tuple[str | None, str | None]:
     )
 
 
+def _text_of(args: Any) -> str | None:
+    try:
+        return _encode(args).decode()
+    except (UnicodeEncodeError, ValueError, OverflowError, RecursionError):
+        return None
+
+
 def prepare(mutation: WireMutation, request_schema: int, registry: Registry) -> Prepared:
     """Judge one mutation by its own text. Never raises for what a device sent."""
     schema = request_schema if mutation.schema is None else mutation.schema
@@ -213,23 +221,18 @@ def prepare(mutation: WireMutation, request_schema: int, registry: Registry) -> 
     base = mutation.base
     args: Body = mutation.args if isinstance(mutation.args, dict) else {}
     name = mutation.name if isinstance(mutation.name, str) else ""
-    try:
-        args_text = _encode(mutation.args).decode()
-        unfit_name = unfit_text(name)
-        name.encode()
-    except (UnicodeEncodeError, ValueError, OverflowError, RecursionError):
-        args_text, unfit_name = "null", True
-        args = {}
+    args_text = _text_of(mutation.args)
+    base_fits = base is None or (
+        isinstance(base, int) and not isinstance(base, bool) and 0 <= base < MAX_NUMBER
+    )
     intent: Intent
-    if len(args_text.encode()) > MAX_MUTATION_BYTES:
+    if args_text is not None and len(args_text.encode()) > MAX_MUTATION_BYTES:
         intent, args_text = Unfit("too-large", max_bytes=MAX_MUTATION_BYTES), "null"
-    elif not isinstance(mutation.name, str) or unfit_name or len(name) > 100:
+    elif not isinstance(mutation.name, str) or unfit_text(name):
         intent, name = Unfit("invalid", "name", "not-a-name"), ""
     elif at is None:
         intent = Unfit("invalid", "at", "not-an-instant")
-    elif base is not None and (
-        isinstance(base, bool) or not isinstance(base, int) or not 0 <= base < MAX_NUMBER
-    ):
+    elif not base_fits:
         intent = Unfit("invalid", "base", "not-a-tick")
     elif not isinstance(mutation.args, dict):
         intent = Unfit("invalid", "args", "not-an-object")
@@ -244,14 +247,19 @@ def prepare(mutation: WireMutation, request_schema: int, registry: Registry) -> 
             and intent.code in ("unknown-kind", "unknown-command")
         ):
             intent = Unfit("unreadable")
+    if args_text is None:
+        # Half characters: no store and no other device could keep them.
+        args_text = "null"
+        if not isinstance(intent, Unfit) or intent.field not in args.get("set", args):
+            intent = Unfit("invalid", "args", "unfit-character")
     record, scope = _about(intent, args)
     return Prepared(
         n=mutation.n,
         schema=schema,
-        name=name,
+        name=name[:_NAME_MAX],
         at=0 if at is None else at,
         said_at=mutation.at if at is not None else None,
-        base=base if isinstance(base, int) and not isinstance(base, bool) else None,
+        base=base if base_fits else None,
         epoch=mutation.epoch,
         digest=digest,
         args=args,

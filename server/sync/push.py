@@ -81,6 +81,7 @@ class _Turn:
     fresh: list[Prepared]
     next_n: int
     problem: tuple[str, int] | None
+    stop: int | None = None
     replay_from: int | None = None
 
 
@@ -193,7 +194,7 @@ class Batch:
             name = push.author.device
             device = devices.get(name) or store.DeviceRow(1, ())
             if push.epoch is not None and push.epoch != row.epoch:
-                turns.append(_Turn(push, {}, [], device.next_n, None, device.next_n))
+                turns.append(_Turn(push, {}, [], device.next_n, None, 0, device.next_n))
                 continue
             mine = taken.setdefault(name, {})
             numbers = [each.n for each in push.prepared]
@@ -232,7 +233,7 @@ class Batch:
                     )
                 )
             resent = {n: outcome for n, (_, outcome) in stored.items()}
-            turns.append(_Turn(push, resent, fresh, next_n, problem))
+            turns.append(_Turn(push, resent, fresh, next_n, problem, numbered.stop))
             if fresh or forgotten != device.forgotten:
                 devices[name] = store.DeviceRow(next_n, forgotten)
         return turns, tasks
@@ -251,13 +252,7 @@ class Batch:
                 )
                 continue
             outcomes: list[Outcome] = []
-            stop = turn.problem[1] if turn.problem is not None else None
-            for each in turn.push.prepared:
-                if stop is not None and each.n == stop and turn.problem is not None:
-                    if turn.problem[0] == "mutation-gap" or each.n not in {
-                        outcome["n"] for outcome in outcomes
-                    }:
-                        break
+            for each in turn.push.prepared[: turn.stop]:
                 outcome = decided.get((turn.push.author.device, each.n)) or turn.resent.get(each.n)
                 if outcome is not None:
                     outcomes.append(outcome)

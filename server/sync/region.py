@@ -279,19 +279,24 @@ class Region:
     # -- live --------------------------------------------------------------------
 
     def _tell(self, persons: set[str]) -> None:
-        """Wake the listeners to whom something visible happened."""
+        """Wake the listeners to whom something may have happened; they look for themselves."""
         for listener in self.listeners:
-            if listener.epoch != self.row.epoch or listener.person in persons:
-                listener.heard.set()
-                continue
             held = self._holdings.get(listener.person)
-            since = max(listener.tick, self.tail.start)
             if (
                 held is None
-                or not self.tail.covers(listener.tick)
-                or self.tail.touches(since, held.roles)
+                or listener.person in persons
+                or self.concerns(held, listener.epoch, listener.tick)
             ):
                 listener.heard.set()
+
+    def concerns(self, held: Holdings, epoch: str, tick: int) -> bool:
+        """Whether something that these holdings show has happened after a tick."""
+        return (
+            epoch != self.row.epoch
+            or held.changed > tick
+            or not self.tail.covers(tick)
+            or self.tail.touches(tick, held.roles)
+        )
 
     async def stop(self) -> None:
         """Let the running transaction finish and stop writing."""

@@ -22,7 +22,7 @@ from server.http_errors import language_of
 from server.sync.engine import Engine
 from server.sync.history import mutations_page, record_history
 from server.sync.kinds import Author
-from server.sync.region import Listener
+from server.sync.region import Listener, Region
 from server.sync.rules.mutations import MAX_NUMBER
 from server.sync.rules.values import is_id
 from server.sync.wire import MAX_BYTES, MAX_MUTATIONS, MAX_PACKED_BYTES, decode
@@ -30,6 +30,7 @@ from server.sync.wire import MAX_BYTES, MAX_MUTATIONS, MAX_PACKED_BYTES, decode
 _SYNC = re.compile(r"/api/regions/([^/]+)/(sync|live|mutations)\Z")
 _HISTORY = re.compile(r"/api/regions/([^/]+)/records/([^/]+)/history\Z")
 _COMMENT_SECONDS = 25.0
+_BETWEEN_HINTS = 0.2
 _JSON = {"content-type": "application/json", "cache-control": "no-store"}
 _encode = msgspec.json.Encoder().encode
 
@@ -80,7 +81,7 @@ class SyncRoutes:
             await self._sync(receive, send, headers, caller, match[1])
         elif match[2] == "live":
             self._only(scope, "GET")
-            await self._live(receive, send, caller, match[1])
+            await self._live(receive, send, headers, caller, match[1])
         else:
             self._only(scope, "GET")
             await self._mutations(scope, send, headers, caller, match[1])
@@ -115,12 +116,24 @@ class SyncRoutes:
 
     # -- live ----------------------------------------------------------------------
 
-    async def _live(self, receive: Receive, send: Send, caller: Caller, region_id: str) -> None:
+    async def _live(
+        self,
+        receive: Receive,
+        send: Send,
+        headers: Mapping[str, str],
+        caller: Caller,
+        region_id: str,
+    ) -> None:
         held = await self._engine.held(region_id, caller.person)
         if not held.spans or caller.revoked:
             raise Problem("not-found")
         region = await self._engine.region(region_id)
         listener = Listener(caller.person, tick=region.row.tick, epoch=region.row.epoch)
+        epoch, _, tick = headers.get("last-event-id", "").partition(":")
+        if epoch and tick.isascii() and tick.isdigit():
+            # What was missed between two connections is told at once.
+            listener.epoch, listener.tick = epoch, min(int(tick), listener.tick)
+            listener.heard.set()
         region.listeners.add(listener)
         gone = asyncio.create_task(_until_disconnect(receive))
         try:
@@ -149,21 +162,29 @@ class SyncRoutes:
                     await self._say(send, b": still here\n\n")
                     continue
                 listener.heard.clear()
-                row = region.row
-                event = b"tick" if row.epoch == listener.epoch else b"reset"
-                listener.tick, listener.epoch = row.tick, row.epoch
-                await self._say(
-                    send,
-                    b'id: %d\nevent: %s\ndata: {"tick": %d}\n\n' % (row.tick, event, row.tick),
-                )
+                await self._hint(send, region, listener)
                 # Many ticks a second are one hint: a device only needs to know
                 # that there is something.
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(_BETWEEN_HINTS)
         except OSError:
             pass
         finally:
             region.listeners.discard(listener)
             gone.cancel()
+
+    async def _hint(self, send: Send, region: Region, listener: Listener) -> None:
+        """Say that there is something, if there is something for this person."""
+        held = await region.holdings(region.row, listener.person)
+        row = region.row
+        if not region.concerns(held, listener.epoch, listener.tick):
+            return
+        event = b"tick" if row.epoch == listener.epoch else b"reset"
+        listener.tick, listener.epoch = row.tick, row.epoch
+        await self._say(
+            send,
+            b'id: %s:%d\nevent: %s\ndata: {"tick": %d}\n\n'
+            % (row.epoch.encode(), row.tick, event, row.tick),
+        )
 
     async def _say(self, send: Send, text: bytes) -> None:
         await send({"type": "http.response.body", "body": text, "more_body": True})

@@ -61,6 +61,7 @@ def _number(text: str) -> int | float:
 
 _decoder = msgspec.json.Decoder(SyncRequest, float_hook=_number)
 _PATH = re.compile(r"`\$(.*)`")
+_INDEX = re.compile(r"\[(\d+)\]")
 
 
 def _refuse_constant(name: str) -> Any:
@@ -113,7 +114,7 @@ def _pointer(message: str, body: bytes) -> str:
     path = found.group(1) if found else ""
     if "[...]" in path and path.startswith(".mutations"):
         path = path.replace("[...]", f".{_bad_mutation(body)}", 1)
-    return path.replace("[...]", ".0").replace(".", "/")
+    return _INDEX.sub(r".\1", path.replace("[...]", ".0")).replace(".", "/")
 
 
 def _bad_mutation(body: bytes) -> int:
