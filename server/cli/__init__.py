@@ -13,12 +13,21 @@ import os
 import sys
 from collections.abc import Sequence
 
+from server.errors import Problem
 from server.settings import LOG_LEVELS, SettingsError, read_settings
 
 COMMANDS: dict[str, str] = {
     "serve": "serve the app and the sync until stopped",
     "migrate": "bring the database's tables up to date, making it where it is missing",
+    "demo": "make a made-up region to try things in, and print links to sign in",
+    "region": "begin a region for real, with its first administrator",
+    "invite": "make a link with which a person signs in on a new device",
+    "import": "read a school office's lists into a region",
+    "verify": "check that the journal is untouched and the database agrees with it",
+    "rebuild": "make the read tables anew from the records",
     "backup": "write a copy of the database that is whole, while serving goes on",
+    "restore": "put a backup back, so that phones send again what it lacks",
+    "purge": "remove what need not or may not be kept any longer",
     "phone-certificate": "make a certificate to try the app on a real phone over HTTPS",
 }
 
@@ -39,6 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except CommandError as failure:
         print(f"leerplek: {failure}", file=sys.stderr)
+        return 1
+    except Problem as problem:
+        explanation = problem.explanation
+        print(f"leerplek: {explanation.en} ({problem.code})", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
