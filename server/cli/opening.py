@@ -48,3 +48,18 @@ async def started_engine(settings: Settings) -> AsyncIterator[Engine]:
             yield engine
         finally:
             await engine.stop()
+
+
+async def regions_to_do(database: Database, asked: str | None) -> list[tuple[str, str]]:
+    """Id and name of every region, or of the one asked for.
+
+    Raises:
+        CommandError: there is no such region.
+    """
+    async with database.read() as tx:
+        rows = await tx.fetch("SELECT region, name FROM region ORDER BY name, region")
+    found = [(id, name) for id, name in rows if asked in (None, id)]
+    if asked is not None and not found:
+        known = "".join(f"\n  {id}  {name}" for id, name in rows) or " none"
+        raise CommandError(f"There is no region {asked} here. There is:{known}")
+    return found
