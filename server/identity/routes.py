@@ -14,6 +14,7 @@ from litestar import Request, Response, Router, delete, get, post
 from litestar.connection import ASGIConnection
 from litestar.datastructures import CacheControlHeader, Cookie
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from server.database import Tx
 from server.errors import Problem
@@ -108,7 +109,9 @@ def _settings(request: Request[Any, Any, Any]) -> Settings:
 
 
 @post("/enrol", summary="Let a device in with the code of an invitation")
-async def enrol(request: Request[Any, Any, Any], data: EnrolRequest) -> Response[EnrolAnswer]:
+async def enrol(
+    request: Request[Any, Any, Any], data: JSONBody[EnrolRequest]
+) -> Response[EnrolAnswer]:
     identity = _identity(request)
     enrolled = await identity.enrol(
         data.code,
@@ -170,7 +173,9 @@ async def sign_out(request: Request[Any, Any, Any]) -> Response[None]:
 
 
 @get("/devices", summary="One's own devices, or those of somebody one looks after")
-async def list_devices(request: Request[Any, Any, Any], person: str | None = None) -> DevicesAnswer:
+async def list_devices(
+    request: Request[Any, Any, Any], person: FromQuery[str | None] = None
+) -> DevicesAnswer:
     caller = await signed_in(request)
     identity = _identity(request)
     asked = caller.person if person is None else id_in_path(person)
@@ -182,7 +187,7 @@ async def list_devices(request: Request[Any, Any, Any], person: str | None = Non
 
 
 @post("/devices/{device:str}/revoke", status_code=204, summary="Sign a device out for good")
-async def revoke_device(request: Request[Any, Any, Any], device: str) -> None:
+async def revoke_device(request: Request[Any, Any, Any], device: FromPath[str]) -> None:
     caller = await signed_in(request)
     identity = _identity(request)
     async with identity.db.read() as tx:
@@ -239,7 +244,7 @@ async def _regions_of(tx: Tx, identity: Identity, persons: Sequence[str]) -> dic
 
 @post("/regions/{region:str}/invitations", summary="Make a sign-in link for somebody")
 async def invite(
-    request: Request[Any, Any, Any], region: str, data: InviteRequest
+    request: Request[Any, Any, Any], region: FromPath[str], data: JSONBody[InviteRequest]
 ) -> NewInvitation:
     (made,) = await _invite(request, region, [data.person], data.days, data.qr)
     return made
@@ -247,13 +252,15 @@ async def invite(
 
 @post("/regions/{region:str}/invitations/bulk", summary="Make sign-in links for many at once")
 async def invite_many(
-    request: Request[Any, Any, Any], region: str, data: InviteManyRequest
+    request: Request[Any, Any, Any], region: FromPath[str], data: JSONBody[InviteManyRequest]
 ) -> NewInvitations:
     return NewInvitations(await _invite(request, region, data.persons, data.days, data.qr))
 
 
 @get("/regions/{region:str}/invitations", summary="The invitations of the last two months")
-async def list_invitations(request: Request[Any, Any, Any], region: str) -> InvitationsAnswer:
+async def list_invitations(
+    request: Request[Any, Any, Any], region: FromPath[str]
+) -> InvitationsAnswer:
     caller = await signed_in(request)
     identity = _identity(request)
     now = identity.clock()
@@ -277,7 +284,9 @@ async def list_invitations(request: Request[Any, Any, Any], region: str) -> Invi
     status_code=204,
     summary="Let an invitation open nothing any more",
 )
-async def cancel_invitation(request: Request[Any, Any, Any], region: str, id: str) -> None:
+async def cancel_invitation(
+    request: Request[Any, Any, Any], region: FromPath[str], id: FromPath[str]
+) -> None:
     caller = await signed_in(request)
     identity = _identity(request)
     async with identity.db.write() as tx:

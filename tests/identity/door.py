@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.testing import AsyncTestClient
 
 from server.database import Database
 from server.errors import Problem
@@ -43,12 +43,16 @@ class Door:
     clock: Clock
     identity: Identity
     app: Litestar
-    clients: list[AsyncTestClient[Litestar]] = field(default_factory=list)
+    url: str
 
     @asynccontextmanager
-    async def client(self, token: str | None = None) -> AsyncIterator[AsyncTestClient[Litestar]]:
-        """A client with a jar of cookies; with ``token`` one that is no browser."""
-        async with AsyncTestClient(self.app, base_url=HOST) as client:
+    async def client(self, token: str | None = None) -> AsyncIterator[httpx.AsyncClient]:
+        """A client with a jar of cookies; with ``token`` one that is no browser.
+
+        It calls the app in the test's own event loop, where its database lives.
+        """
+        transport = httpx.ASGITransport(self.app)  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url=self.url) as client:
             if token is not None:
                 client.headers["authorization"] = f"Bearer {token}"
             yield client
@@ -59,12 +63,12 @@ class Door:
         return enrolled.token
 
 
-def open_door(db: Database, **settings: Any) -> Door:
+def open_door(db: Database, url: str = HOST) -> Door:
     clock = Clock()
     identity = Identity(db, clock, recheck_seconds=0, stranger_seconds=0)
     app = Litestar(
         [identity_router()],
-        state=State({"identity": identity, "settings": Settings(public_url=HOST, **settings)}),
+        state=State({"identity": identity, "settings": Settings(public_url=url)}),
         exception_handlers={Problem: _answer_problem, HTTPException: _answer_bad_request},
     )
-    return Door(db, clock, identity, app)
+    return Door(db, clock, identity, app, url)

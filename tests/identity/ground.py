@@ -139,14 +139,13 @@ class Ground:
                 if record.kind not in projection.kinds:
                     continue
                 await tx.execute(
-                    f"DELETE FROM {projection.table}"  # noqa: S608  names of our own
-                    " WHERE region = :region AND source = :source",
+                    f"DELETE FROM {projection.table} WHERE region = :region AND source = :source",
                     region=self.region,
                     source=record.id,
                 )
                 columns = ("region", "source", *projection.columns)
                 await tx.execute_many(
-                    f"INSERT INTO {projection.table} ({', '.join(columns)})"  # noqa: S608
+                    f"INSERT INTO {projection.table} ({', '.join(columns)})"
                     f" VALUES ({', '.join(f':{name}' for name in columns)})",
                     [
                         {"region": self.region, "source": record.id, **row}
