@@ -1,20 +1,49 @@
-"""Puts the parts together; the only module that knows everyone."""
+"""Puts the parts together; the only module that knows everyone.
+
+Requests go one of three ways: the sync's own paths are answered directly
+(they are hot), other ``/api`` paths by Litestar, everything else is the app.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+import msgspec
+from litestar import Litestar, Request, Response, get
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+
+from server.asgi import Receive, Scope, Send, headers_of, respond
 from server.attendance.kinds import FEATURE as ATTENDANCE
-from server.database import Database
+from server.attendance.routes import attendance_routes
+from server.daily import keep_days
+from server.database import Database, open_database
+from server.errors import Problem
+from server.http_errors import language_of, problem_document
 from server.identity.grant_source import GrantSource
 from server.identity.kinds import FEATURE as IDENTITY
+from server.identity.identity import Identity
+from server.identity.permissions import GRANTS
+from server.identity.routes import identity_router
+from server.openapi import whole_document
 from server.placements.kinds import FEATURE as PLACEMENTS
+from server.placements.routes import import_routes
 from server.settings import Settings
-from server.sync.engine import Engine
+from server.static import AppFiles
+from server.sync.engine import Engine, wall_clock
+from server.sync.registry import describe
+from server.sync.routes import SyncRoutes
 
 FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE)
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+_log = logging.getLogger("leerplek")
+_LARGEST_BODY = 48 * 2**20  # rosters as base64; every other route reads far less
 
 
 def today_in_amsterdam() -> str:
@@ -22,6 +51,174 @@ def today_in_amsterdam() -> str:
     return datetime.now(_AMSTERDAM).date().isoformat()
 
 
-def make_engine(settings: Settings, database: Database) -> Engine:
+def make_engine(
+    settings: Settings, database: Database, clock: Callable[[], int] = wall_clock
+) -> Engine:
     """The engine with every feature on this database."""
-    return Engine(database, FEATURES, GrantSource(today_in_amsterdam))
+    return Engine(database, FEATURES, GrantSource(today_in_amsterdam), clock)
+
+
+@get("/api/kinds", summary="What may be written, by whom, and how fields merge.")
+async def kinds(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The same for everybody: it describes, it holds no records."""
+    return Response(request.app.state.kinds, media_type="application/json")
+
+
+@get("/api/schema", summary="This document.", include_in_schema=False)
+async def schema(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """The OpenAPI document, from which the app's types are generated."""
+    document = whole_document(request.app.openapi_schema.to_schema())
+    return Response(msgspec.json.encode(document), media_type="application/json")
+
+
+@get("/health", summary="200 when the server can write.")
+async def health(request: Request[Any, Any, Any]) -> dict[str, str]:
+    """Takes the write lock for a moment; a full disk or a lost database says so."""
+    database: Database = request.app.state.database
+    async with database.write() as tx:
+        await tx.execute("UPDATE region SET tick = tick WHERE region = :region", region="-")
+    return {"status": "ok"}
+
+
+def _problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    if isinstance(error, Problem):
+        problem = error
+    elif isinstance(error, HTTPException):
+        problem = Problem(_CODE_OF_STATUS.get(error.status_code, "malformed"))
+        if error.status_code >= 500:
+            _log.error("a request failed: %s", type(error).__name__)
+            problem = Problem("internal")
+    else:
+        _log.exception("a request failed", exc_info=error)
+        problem = Problem("internal")
+    language = language_of(request.headers.get("accept-language", ""))
+    status, headers, body = problem_document(problem, language)
+    return Response(body, status_code=status, headers=headers, media_type=headers["content-type"])
+
+
+_CODE_OF_STATUS = {
+    400: "malformed",
+    401: "not-signed-in",
+    403: "not-allowed",
+    404: "not-found",
+    405: "method-not-allowed",
+    413: "too-large",
+    415: "unsupported-media-type",
+    429: "rate-limited",
+}
+
+
+class Application:
+    """The ASGI application of one process.
+
+    The database is opened when the server starts it, not before: connections
+    belong to the event loop that uses them.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], int] = wall_clock) -> None:
+        self.settings = settings
+        self._clock = clock
+        self._files = AppFiles(settings.app_folder)
+        self._sync: SyncRoutes | None = None
+        self._litestar: Litestar | None = None
+        self.engine: Engine | None = None
+        self.identity: Identity | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or live from start to stop."""
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+            return
+        assert self._sync is not None and self._litestar is not None, "not started"
+        path: str = scope["path"]
+        if self._sync.handles(path):
+            await self._answer_sync(self._sync, scope, receive, send)
+        elif path.startswith("/api/") or path == "/health":
+            await self._litestar(scope, receive, send)  # type: ignore[arg-type]
+        else:
+            await self._files(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        async with AsyncExitStack() as stack:
+            try:
+                await self._start(stack)
+            except Exception as error:
+                _log.exception("the server could not start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _start(self, stack: AsyncExitStack) -> None:
+        database = await open_database(self.settings.database_url)
+        stack.push_async_callback(database.close)
+        engine = make_engine(self.settings, database, self._clock)
+        await engine.start()
+        stack.push_async_callback(engine.stop)
+        identity = Identity(database, self._clock)
+        await identity.start()
+        stack.push_async_callback(identity.stop)
+        days = asyncio.create_task(keep_days(engine, database, today_in_amsterdam))
+        stack.callback(days.cancel)
+        self._sync = SyncRoutes(engine, identity.authenticate)
+        self._litestar = _litestar(self.settings, database, engine, identity)
+        self.engine, self.identity = engine, identity
+        await stack.enter_async_context(self._litestar.lifespan())
+
+    async def _answer_sync(
+        self, routes: SyncRoutes, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        began = False
+
+        async def once(message: dict[str, Any]) -> None:
+            nonlocal began
+            began = True
+            await send(message)
+
+        try:
+            await routes(scope, receive, once)
+            return
+        except Problem as error:
+            problem = error
+        except Exception:
+            _log.exception("a sync request failed")
+            problem = Problem("internal", retry_after=5)
+        if began:
+            return
+        headers = headers_of(scope)
+        language = language_of(headers.get("accept-language", ""))
+        status, out, body = problem_document(problem, language)
+        await respond(send, status, body, out, headers.get("accept-encoding", ""))
+
+
+def _litestar(
+    settings: Settings, database: Database, engine: Engine, identity: Identity
+) -> Litestar:
+    authenticate = identity.authenticate
+    app = Litestar(
+        [
+            kinds,
+            schema,
+            health,
+            identity_router(),
+            *import_routes(engine, authenticate),
+            attendance_routes(engine, authenticate, settings.public_url),
+        ],
+        openapi_config=OpenAPIConfig(title="Leerplek", version="1", path="/api/openapi"),
+        exception_handlers={Exception: _problem_response},
+        request_max_body_size=_LARGEST_BODY,
+        logging_config=None,
+    )
+    app.state.settings = settings
+    app.state.database = database
+    app.state.engine = engine
+    app.state.identity = identity
+    app.state.kinds = msgspec.json.encode(describe(engine.registry, GRANTS))
+    return app
+
+
+def create_app(settings: Settings, clock: Callable[[], int] = wall_clock) -> Application:
+    """The application that ``leerplek serve`` runs in each worker."""
+    return Application(settings, clock)
