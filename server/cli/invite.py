@@ -8,6 +8,8 @@ import asyncio
 from server.cli import CommandError
 from server.settings import Settings
 
+_SHOWN = 20
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", help="the person's id, or part of the name")
@@ -41,9 +43,11 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             raise CommandError(f"Nobody here is called {options.person}.")
         if len({person for _, _, person, _, _ in found}) > 1:
             lines = "".join(
-                f"\n  {person}  {who}, {role} ({region})" for _, region, person, who, role in found
+                f"\n  {person}  {who}, {role} ({region})"
+                for _, region, person, who, role in found[:_SHOWN]
             )
-            raise CommandError(f"There are several; name one by the id:{lines}")
+            more = f"\n  and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            raise CommandError(f"There are several; name one by the id:{lines}{more}")
         region, _, person, who, _ = found[0]
         made = await Identity(database).invite(person, region=region, days=options.days)
         print(f"For {who}; works once, within {options.days} days:")
