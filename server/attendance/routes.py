@@ -40,6 +40,7 @@ PDF, PNG = "application/pdf", "image/png"
 Language = Literal["nl", "en"]
 PaperFormat = Literal["pdf", "png"]
 AnyRequest = Request[Any, Any, Any]
+PosterId = Annotated[str | None, QueryParameter(name="poster")]
 
 
 class NewPoster(msgspec.Struct, forbid_unknown_fields=True):
@@ -201,18 +202,16 @@ def _poster_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
         poster = issuing.poster_to_print(kept, place, public_url)
         return await asyncio.to_thread(draw, poster, language)
 
-    Poster = Annotated[str | None, QueryParameter(name="poster")]  # noqa: N806 (a type)
-
     @get("/sites/{site:str}/poster.pdf", media_type=PDF, summary="A poster to print, A4")
     async def poster_as_pdf(
-        request: AnyRequest, region: str, site: str, id: Poster = None, language: Language = "nl"
+        request: AnyRequest, region: str, site: str, id: PosterId = None, language: Language = "nl"
     ) -> Response[bytes]:
         content = await print_poster(request, region, site, id, poster_pdf, language)
         return _printed(content, PDF, "poster.pdf")
 
     @get("/sites/{site:str}/poster.png", media_type=PNG, summary="A poster as a picture")
     async def poster_as_png(
-        request: AnyRequest, region: str, site: str, id: Poster = None, language: Language = "nl"
+        request: AnyRequest, region: str, site: str, id: PosterId = None, language: Language = "nl"
     ) -> Response[bytes]:
         content = await print_poster(request, region, site, id, poster_png, language)
         return _printed(content, PNG, "poster.png")
