@@ -31,6 +31,7 @@ from server.sync.region import Region
 from server.sync.registry import register
 from server.sync.rules.grants import Holdings
 from server.sync.rules.times import parse_instant, write_instant
+from server.sync.rules.values import is_id
 from server.sync.upgrades import OLDEST_READ
 from server.sync.wire import SCHEMA, SyncRequest, WireMutation
 
@@ -111,6 +112,8 @@ class Engine:
         """
         region = self._regions.get(id)
         if region is None:
+            if not is_id(id):
+                raise Problem("not-found")
             async with self.db.read() as tx:
                 row = await store.read_region(tx, id)
             if row is None:
