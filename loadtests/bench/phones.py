@@ -29,7 +29,9 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ACCEPTS = b"gzip, br, zstd"
 
 
-class _Record(msgspec.Struct):
+class Record(msgspec.Struct):
+    """A record as it travels."""
+
     id: str
     kind: str
     scope: str
@@ -37,17 +39,19 @@ class _Record(msgspec.Struct):
     gone: bool = False
 
 
-class _Page(msgspec.Struct):
+class Page(msgspec.Struct):
+    """An answer to a sync."""
+
     epoch: str
     tick: int
     next_n: int
     cursor: str = ""
     more: bool = False
-    records: list[_Record] = []
+    records: list[Record] = []
     outcomes: list[dict[str, Any]] = []
 
 
-read_page = msgspec.json.Decoder(_Page).decode
+read_page = msgspec.json.Decoder(Page).decode
 
 
 @dataclass(slots=True)
@@ -67,28 +71,33 @@ class Phone:
     seen: int = 0
     prepared: list[bytes] = field(default_factory=list)
 
-    def request(self, mutations: bytes = b"", *, limit: int = 1000, packing: bytes = b"") -> bytes:
-        """A finished sync request with the present cursor; send only where there is none."""
-        return self._post(
-            b'"cursor":"%b",' % self.cursor if self.cursor else b"", mutations, limit, packing
-        )
-
-    def first_request(self, *, limit: int = 1000, packing: bytes = b"") -> bytes:
-        """A sync from nothing."""
-        return self._post(b'"cursor":null,', b"", limit, packing)
-
-    def send_only(self, mutations: bytes) -> bytes:
-        """A sync that brings edits in and asks for nothing."""
-        return self._post(b"", mutations, 1000, b"")
-
-    def _post(self, cursor: bytes, mutations: bytes, limit: int, packing: bytes) -> bytes:
-        body = b'{"schema":1,"epoch":"%b","sent_at":"%b",%b"limit":%d,"mutations":[%b]}' % (
+    def body(self, mutations: bytes = b"", *, limit: int = 1000, cursor: bytes = b"") -> bytes:
+        """The JSON of a sync; ``cursor`` is the whole member with its comma, or nothing."""
+        return b'{"schema":1,"epoch":"%b","sent_at":"%b",%b"limit":%d,"mutations":[%b]}' % (
             self.epoch.encode(),
             _now(),
             cursor,
             limit,
             mutations,
         )
+
+    def here(self) -> bytes:
+        """The cursor as a member of a request; from nothing where there is none."""
+        return b'"cursor":"%b",' % self.cursor if self.cursor else b'"cursor":null,'
+
+    def request(self, mutations: bytes = b"", *, limit: int = 1000, packing: bytes = b"") -> bytes:
+        """A finished request to sync on from the present cursor."""
+        return self._post(self.body(mutations, limit=limit, cursor=self.here()), packing)
+
+    def first_request(self, *, limit: int = 1000, packing: bytes = b"") -> bytes:
+        """A finished request to sync from nothing."""
+        return self._post(self.body(limit=limit, cursor=b'"cursor":null,'), packing)
+
+    def send_only(self, mutations: bytes) -> bytes:
+        """A finished request that brings edits in and asks for nothing."""
+        return self._post(self.body(mutations), b"")
+
+    def _post(self, body: bytes, packing: bytes) -> bytes:
         return (
             b"POST /api/regions/%b/sync HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             b"Authorization: Bearer %b\r\nContent-Type: application/json\r\n"
@@ -102,6 +111,17 @@ class Phone:
         self.cursor = body[start : body.index(b'"', start)]
         return body.rfind(b'"more":true') > start
 
+    def take_page(self, body: bytes) -> Page:
+        """Read a whole answer: epoch, number, cursor, and the placements in it."""
+        page = read_page(body)
+        self.epoch, self.n, self.cursor = page.epoch, page.next_n, page.cursor.encode()
+        self.placements += [
+            {**record.body, "id": record.id}
+            for record in page.records
+            if record.kind == "placement" and not record.gone
+        ]
+        return page
+
     async def catch_up(self, ask: Ask) -> int:
         """Fetch everything from nothing; gives how many records that were."""
         self.cursor, count = b"", 0
@@ -112,14 +132,8 @@ class Phone:
                 raise RuntimeError(
                     f"{self.role} cannot sync: {answer.status} {answer.body[:300]!r}"
                 )
-            page = read_page(answer.body)
-            self.epoch, self.n, self.cursor = page.epoch, page.next_n, page.cursor.encode()
+            page = self.take_page(answer.body)
             count += len(page.records)
-            self.placements += [
-                {**record.body, "id": record.id}
-                for record in page.records
-                if record.kind == "placement" and not record.gone
-            ]
             if not page.more:
                 self.seen = count
                 return count
