@@ -13,7 +13,7 @@ from server.sync.decide import Task, Working
 from server.sync.entries import Entry
 from server.sync.held import read_inner
 from server.sync.kinds import NeedFact, NeedGroup, NeedRecord, Policy, Record
-from server.sync.prepare import DecisionIntent, Intent, PutIntent, needs_of
+from server.sync.prepare import CommandIntent, DecisionIntent, Intent, PutIntent, needs_of
 from server.sync.rules.merge import needs_earlier_value
 from server.sync.rules.mutations import is_forgotten
 from server.sync.rules.stamps import Writer, effective_base
@@ -40,20 +40,29 @@ async def fetch_needs(tx: Tx, working: Working, tasks: Sequence[Task], floor: in
     asked_records: set[str] = set()
     asked_groups: set[tuple[str, str]] = set()
     asked_facts: set[tuple[str, str]] = set()
+    asking = intents
     for _ in range(_ROUNDS):
         found = _Found(working)
-        records, groups, facts = set(wanted), set(), set()
-        for intent in intents:
+        records, groups, facts = set(wanted) - asked_records, set(), set()
+        still_asking: list[Intent] = []
+        for intent in asking:
+            news = False
             for need in needs_of(intent, found):
                 if isinstance(need, NeedRecord):
-                    records.add(need.id)
+                    if need.id not in asked_records:
+                        records.add(need.id)
+                        news = True
                 elif isinstance(need, NeedGroup):
-                    groups.add((need.scope, need.group))
-                elif isinstance(need, NeedFact):
+                    group = (need.scope, need.group)
+                    if group not in asked_groups:
+                        groups.add(group)
+                        news = True
+                elif (need.name, need.key) not in asked_facts:
                     facts.add((need.name, need.key))
-        records -= asked_records
-        groups -= asked_groups
-        facts -= asked_facts
+                    news = True
+            if news and isinstance(intent, CommandIntent):
+                still_asking.append(intent)
+        asking = still_asking
         if not (records or groups or facts):
             break
         if records:

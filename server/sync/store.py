@@ -114,23 +114,21 @@ async def load_groups(
     tx: Tx, region: str, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], list[Entry]]:
     """The live records of each (scope, group)."""
+    by_source = {f"{scope}/{group}": (scope, group) for scope, group in keys}
     found: dict[tuple[str, str], list[Entry]] = {key: [] for key in keys}
-    scopes = sorted({scope for scope, _ in keys})
-    names = sorted({name for _, name in keys})
-    for chunk in _chunks(scopes):
+    for chunk in _chunks(list(by_source)):
         rows = await tx.fetch(
-            "SELECT g.scope, g.grp, r.id, r.kind, r.scope, r.tick, r.gone, r.wire, r.state"
+            "SELECT g.source, r.id, r.kind, r.scope, r.tick, r.gone, r.wire, r.state"
             " FROM record_group g JOIN record r ON r.region = g.region AND r.id = g.id"
-            " WHERE g.region = :region AND g.scope IN :scopes AND g.grp IN :names",
+            " WHERE g.region = :region AND g.source IN :sources",
             region=region,
-            scopes=chunk,
-            names=names,
+            sources=chunk,
         )
-        for scope, name, *record in rows:
-            if (scope, name) in found:
-                entry = load_entry(*record)
-                entry.stored_group = name
-                found[(scope, name)].append(entry)
+        for source, *record in rows:
+            key = by_source[source]
+            entry = load_entry(*record)
+            entry.stored_group = key[1]
+            found[key].append(entry)
     return found
 
 
@@ -172,18 +170,17 @@ async def write_groups(
     """Move records between groups: (scope, group, id)."""
 
     def rows(moves: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
-        return [{"region": region, "scope": s, "grp": g, "id": i} for s, g, i in moves]
+        return [{"region": region, "source": f"{s}/{g}", "id": i} for s, g, i in moves]
 
     if leaving:
         await tx.execute_many(
-            "DELETE FROM record_group WHERE region = :region AND scope = :scope AND grp = :grp"
-            " AND id = :id",
+            "DELETE FROM record_group WHERE region = :region AND source = :source AND id = :id",
             rows(leaving),
         )
     if joining:
         await tx.execute_many(
-            "INSERT INTO record_group (region, scope, grp, id)"
-            " VALUES (:region, :scope, :grp, :id) ON CONFLICT DO NOTHING",
+            "INSERT INTO record_group (region, source, id) VALUES (:region, :source, :id)"
+            " ON CONFLICT DO NOTHING",
             rows(joining),
         )
 

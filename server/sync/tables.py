@@ -45,11 +45,11 @@ record_group = Table(
     "record_group",
     metadata,
     Column("region", Text, nullable=False),
-    Column("scope", Text, nullable=False),
-    Column("grp", Text, nullable=False),
+    Column("source", Text, nullable=False),
     Column("id", Text, nullable=False),
-    PrimaryKeyConstraint("region", "scope", "grp", "id"),
+    PrimaryKeyConstraint("region", "source", "id"),
 )
+"""``source`` is scope, a slash and the group."""
 
 purged = Table(
     "purged",

@@ -358,10 +358,9 @@ def upgrade() -> None:
     op.create_table(
         "record_group",
         sa.Column("region", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("grp", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("region", "scope", "grp", "id"),
+        sa.PrimaryKeyConstraint("region", "source", "id"),
     )
     op.create_table(
         "refetched",

@@ -234,9 +234,13 @@ def merge_fields(state: State, edit: Edit, fields: Mapping[str, Field]) -> Merge
     The fields must be known and the values fit (:mod:`server.sync.rules.values`).
     """
     merge = _Merge(state, edit)
+    fresh = not state.stamps and not state.elements
     for name, value in edit.values.items():
         policy = fields[name].policy
-        if policy is Policy.LATEST:
+        if fresh and policy is not Policy.UNION:
+            # Where nothing stands yet, every policy lets the value stand.
+            merge.stand(name, value, edit.writer.stamp(edit.tick), edit.person)
+        elif policy is Policy.LATEST:
             merge.latest(name, value, None)
         elif policy is Policy.ASK:
             merge.latest(name, value, "ask")

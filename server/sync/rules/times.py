@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _RFC3339 = re.compile(
     r"(\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)\Z", re.ASCII
@@ -14,8 +15,12 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 def parse_instant(text: object) -> int | None:
     """Milliseconds since 1970, or None where the text is no RFC 3339 instant."""
-    if not isinstance(text, str):
-        return None
+    return _parse(text) if isinstance(text, str) else None
+
+
+@lru_cache(maxsize=16_384)
+def _parse(text: str) -> int | None:
+    # The same few instants are read again and again while a day is worked out.
     match = _RFC3339.match(text)
     if match is None:
         return None
