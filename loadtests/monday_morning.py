@@ -34,4 +34,4 @@ class Morning(LoadTestShape):
         run_time: float = self.get_run_time()  # type: ignore[no-untyped-call]
         if run_time > WARM + MORNING + 10:
             return None
-        return head_count(), max(50.0, head_count() / 4)
+        return head_count(), 100.0

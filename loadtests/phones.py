@@ -176,15 +176,17 @@ class CompanyMentor(_WithPhone, HttpUser):
     def watch(self) -> None:
         """Stay on the live stream; each hint leads to a sync."""
         headers = {"Authorization": f"Bearer {self.phone.token}", "Accept": "text/event-stream"}
-        with self.client.get(
+        stream = self.client.get(
             f"/api/regions/{REGION.id}/live",
             headers=headers,
             stream=True,
             name="mentor opens the live stream",
-        ) as stream:
-            for line in stream.iter_lines(chunk_size=1):
-                if line.startswith(b"data:"):
-                    self._fetch()
+        )
+        if stream.status_code != 200:
+            raise StopUser
+        for line in stream.iter_lines(chunk_size=1):
+            if line.startswith(b"data:"):
+                self._fetch()
 
     def _fetch(self) -> None:
         page = self.sync("mentor fetches what changed")
