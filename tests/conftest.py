@@ -21,8 +21,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from server.migrations.connections import run_on
-from server.migrations.tables import metadata
+from server.migrations import upgrade
 from tools import browser, postgres
 
 LONG = bool(os.environ.get("LEERPLEK_TEST_LONG"))
@@ -125,20 +124,20 @@ def empty_postgres_url(postgres_server: postgres.Server) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def _postgres_template(postgres_server: postgres.Server) -> str:
     postgres_server.create("leerplek_template")
-    run_on(postgres_server.url("leerplek_template"), metadata.create_all)
+    upgrade(postgres_server.url("leerplek_template"))
     return "leerplek_template"
 
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("template") / "leerplek.sqlite3"
-    run_on(f"sqlite:///{file}", metadata.create_all)
+    upgrade(f"sqlite:///{file}")
     return file
 
 
 @pytest.fixture
 def postgres_url(postgres_server: postgres.Server, _postgres_template: str) -> Iterator[str]:
-    """A PostgreSQL database of the test's own, with all tables and no rows."""
+    """A PostgreSQL database of the test's own, as `leerplek migrate` makes it."""
     name = next(_database_names)
     postgres_server.create(name, _postgres_template)
     yield postgres_server.url(name)
@@ -147,7 +146,7 @@ def postgres_url(postgres_server: postgres.Server, _postgres_template: str) -> I
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
-    """An SQLite database of the test's own, with all tables and no rows."""
+    """An SQLite database of the test's own, as `leerplek migrate` makes it."""
     file = tmp_path / "leerplek.sqlite3"
     shutil.copyfile(_sqlite_template, file)
     return f"sqlite:///{file}"
@@ -155,7 +154,7 @@ def sqlite_url(tmp_path: Path, _sqlite_template: Path) -> str:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """The same test on each kind of database, with all tables and no rows."""
+    """The same test on each kind of database, as `leerplek migrate` makes it."""
     name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
     url: str = request.getfixturevalue(name)
     return url
