@@ -55,10 +55,7 @@ export default defineConfig(({ mode }) => ({
     alias: [
       // `vite --mode mock` draws the screens on made-up records, without a server.
       ...(mode === "mock"
-        ? [
-            { find: /^\$lib\/sync$/, replacement: at("./src/dev/sync.ts") },
-            { find: /^\$lib\/presence$/, replacement: at("./src/dev/presence.ts") },
-          ]
+        ? [{ find: /^\$lib\/sync$/, replacement: at("./src/dev/sync.ts") }]
         : []),
       { find: "$lib", replacement: at("./src/lib") },
       { find: "$ui", replacement: at("./src/ui") },

@@ -3,6 +3,7 @@
  * and the sync that keeps them true. Opens without a network.
  */
 
+import { KIOSK_DATABASE } from "../presence/kiosk";
 import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
@@ -27,8 +28,6 @@ export interface AppOptions {
   exclusive?: Exclusive;
   random?: () => number;
   databaseName?: string;
-  /** Further databases that a wipe deletes. */
-  alsoErase?: readonly string[];
   /** Whether to listen and poll; off where a test says when. */
   live?: boolean;
   /** A newer app took the database: offer to reload. */
@@ -292,7 +291,7 @@ class Client implements App {
   private async erase(): Promise<void> {
     this.notices.wiped();
     this.letGo(true);
-    await eraseDevice([this.name, ...(this.options.alsoErase ?? [])]);
+    await eraseDevice([this.name, KIOSK_DATABASE]);
   }
 
   private letGo(signedOut: boolean): void {

@@ -14,14 +14,16 @@ export async function askToPersist(): Promise<boolean> {
 }
 
 /**
- * Delete everything of ours on this device: databases (keys of a kiosk
- * included), caches, small settings. Each part is tried, whatever became of the
- * others; the connections of this tab must be closed before.
+ * Delete everything of a person on this device: databases (keys of a kiosk
+ * included), caches, small settings. The app's own files stay, so that it can
+ * still say what happened without a network. Each part is tried, whatever became
+ * of the others; the connections of this tab must be closed before.
  */
 export async function eraseDevice(databases: readonly string[]): Promise<void> {
   const parts: Promise<unknown>[] = databases.map((name) => deleteDB(name));
   if (typeof caches !== "undefined") {
-    parts.push(caches.keys().then((names) => Promise.all(names.map((name) => caches.delete(name)))));
+    const ours = caches.keys().then((names) => names.filter((name) => !name.includes("-precache-")));
+    parts.push(ours.then((names) => Promise.all(names.map((name) => caches.delete(name)))));
   }
   await Promise.allSettled(parts);
   try {

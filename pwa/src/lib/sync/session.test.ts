@@ -1,5 +1,5 @@
 import "fake-indexeddb/auto";
-import { beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { freshIndexedDb, REGION, TestDevice } from "./testing/device";
 import { FakeServer } from "./testing/fake-server";
 import { waitMs } from "./session";
@@ -293,6 +293,9 @@ describe("walls", () => {
 });
 
 describe("digests", () => {
+  const warned = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  afterEach(() => warned.mockClear());
+
   test("a record that went astray is noticed and its scope fetched again, once a day at most", async () => {
     for (let n = 1; n <= 3; n++) server.put(id(n), "note", SCOPE, { title: `${n}` });
     const device = await phone();
@@ -306,6 +309,7 @@ describe("digests", () => {
     await device.sync();
     expect(await device.records()).toHaveLength(3);
     expect(server.refetches).toEqual([`phone ${SCOPE}`]);
+    expect(warned).toHaveBeenCalledWith(expect.stringContaining(SCOPE));
 
     await lose();
     await device.database.put("regions", { ...(await device.store.state()), digestsAt: null });

@@ -46,11 +46,13 @@ export class TestDevice {
   async start(): Promise<this> {
     this.database = await openDatabase({ name: this.name });
     this.store = new RegionStore(this.database, REGION);
+    // A dead app gives up its lock: each life has its own.
+    const life = crypto.randomUUID();
     this.runner = new Runner({
       store: this.store,
       transport: { ...this.transport, post: (path, body) => this.transport.post(path, body) },
       clock: this.clock,
-      exclusive: (_name, work) => withinPage(this.name, work),
+      exclusive: (_name, work) => withinPage(life, work),
       random: () => 0.5,
       onChanged: () => undefined,
       onSession: () => undefined,

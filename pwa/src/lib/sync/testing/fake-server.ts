@@ -45,12 +45,14 @@ interface Cursor {
 export class FakeServer {
   epoch = "epoch-1";
   pageSize = 1000;
-  /** Answers are corrupted in this way when set. */
-  offsetMs = 0;
   clientTooOld = false;
   serverTooOld = false;
   refetches: string[] = [];
   requests: SyncRequest[] = [];
+  /** More requests than this in one test is a loop. */
+  patience = 20_000;
+  /** What no careful device would send. */
+  faults: string[] = [];
   now: () => number = () => Date.UTC(2026, 10, 23, 8);
   contents: Contents = { tick: 0, records: {}, devices: {}, grants: {}, journal: [] };
 
@@ -104,6 +106,7 @@ export class FakeServer {
 
   async sync(id: string, request: SyncRequest): Promise<Reply> {
     this.requests.push(request);
+    if (this.requests.length > this.patience) throw new Error(`${id} never stops asking: ${JSON.stringify(request)}`);
     const device = this.contents.devices[id];
     if (!device) return problem(401, { code: "not-signed-in", remedy: "sign-in" });
     if (this.serverTooOld && request.mutations.length > 0) {
@@ -112,7 +115,7 @@ export class FakeServer {
     const answer: SyncAnswer = {
       epoch: this.epoch,
       tick: this.contents.tick,
-      received_at: new Date(this.now() + this.offsetMs).toISOString(),
+      received_at: new Date(this.now()).toISOString(),
       outcomes: [],
       acked: device.nextN - 1,
       next_n: device.nextN,
@@ -158,6 +161,10 @@ export class FakeServer {
       if (before) {
         outcomes.push(before);
         continue;
+      }
+      const { base, epoch } = mutation;
+      if (base !== undefined && (epoch ?? this.epoch) === this.epoch && base > this.contents.tick) {
+        this.faults.push(`${id} had seen tick ${base} before there was one`);
       }
       this.contents.tick += 1;
       const outcome = { n, tick: this.contents.tick, ...this.judge(device, mutation) };

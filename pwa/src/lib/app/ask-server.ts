@@ -1,0 +1,71 @@
+/**
+ * Questions that only the server can answer (devices, invitations, imports).
+ * Everything else is read from local records.
+ */
+
+export interface Trouble {
+  /** Stable; `offline` when the server could not be reached. */
+  code: string;
+  /** The server's sentence in the person's language; empty when it gave none. */
+  message: string;
+  remedy: string;
+}
+
+export class ServerTrouble extends Error {
+  constructor(readonly trouble: Trouble) {
+    super(trouble.message || trouble.code);
+    this.name = "ServerTrouble";
+  }
+}
+
+interface Problem {
+  code?: unknown;
+  title?: unknown;
+  detail?: unknown;
+  remedy?: unknown;
+}
+
+async function troubleOf(response: Response): Promise<Trouble> {
+  let problem: Problem = {};
+  try {
+    problem = (await response.json()) as Problem;
+  } catch {
+    // A proxy's own page: the status has to do.
+  }
+  const words = (value: unknown) => (typeof value === "string" ? value : "");
+  return {
+    code: words(problem.code) || `http-${response.status}`,
+    message: words(problem.detail) || words(problem.title),
+    remedy: words(problem.remedy) || "retry",
+  };
+}
+
+/** Ask, as the signed-in person. Rejects with a {@link ServerTrouble} and with nothing else. */
+export async function askServer<T>(
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: {
+        Accept: "application/json",
+        "Accept-Language": document.documentElement.lang,
+        ...(body !== undefined && !(body instanceof FormData) ? { "Content-Type": "application/json" } : {}),
+      },
+      ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
+    });
+  } catch {
+    throw new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
+  }
+  if (!response.ok) throw new ServerTrouble(await troubleOf(response));
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ServerTrouble({ code: "malformed", message: "", remedy: "update" });
+  }
+}

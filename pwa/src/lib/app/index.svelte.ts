@@ -1,0 +1,117 @@
+/**
+ * The one opened app: who is signed in, the local records and how sync stands,
+ * in the form in which screens read them.
+ */
+
+import { fromStore } from "svelte/store";
+import type { App, LocalRecord, Role, SignedIn, SyncStatus } from "$lib/sync";
+import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
+import { vocabularyOf } from "$lib/i18n/messages";
+
+let opened = $state.raw<App | undefined>();
+let signedIn = $state.raw<SignedIn | null>(null);
+let standing = $state.raw<SyncStatus | undefined>();
+
+const ROLE_KEPT = "leerplek.role";
+const ROLE_ORDER: readonly Role[] = [
+  "student",
+  "company_mentor",
+  "coach",
+  "coordinator",
+  "class_mentor",
+  "guardian",
+  "administrator",
+  "region_lead",
+  "inspector",
+];
+
+let chosenRole = $state.raw<Role | null>(keptRole());
+
+function keptRole(): Role | null {
+  try {
+    const kept = localStorage.getItem(ROLE_KEPT);
+    return ROLE_ORDER.find((role) => role === kept) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Open the local database and start to sync. Call once, before any screen is drawn. */
+export async function startApp(open: () => Promise<App>): Promise<void> {
+  const app = await open();
+  app.session.subscribe((session) => {
+    signedIn = session;
+    if (session && !hasChosenLanguage()) void useLanguage(session.language);
+  });
+  app.sync.status.subscribe((status) => (standing = status));
+  app.store.records("school").subscribe((schools) => useVocabulary(wordsOf(schools)));
+  opened = app;
+}
+
+/**
+ * The school's own words, where the person sees one school. Who works with
+ * several schools (a company mentor, a region lead) reads the default words,
+ * because two schools use one word for different people.
+ */
+function wordsOf(schools: LocalRecord[]): Record<string, string> {
+  const roles = signedIn?.roles ?? [];
+  const own = new Set(roles.map((held) => held.school).filter((school) => school !== null));
+  const mine = own.size === 0 ? [] : schools.filter((school) => own.has(school.id));
+  return mine.length === 1 ? vocabularyOf(mine[0]?.body.vocabulary) : {};
+}
+
+export function app(): App {
+  if (!opened) throw new Error("the app is read before startApp() ended");
+  return opened;
+}
+
+export function isOpen(): boolean {
+  return opened !== undefined;
+}
+
+export function session(): SignedIn | null {
+  return signedIn;
+}
+
+/** The person at this device; only for screens that are not drawn when nobody is signed in. */
+export function me(): SignedIn {
+  if (!signedIn) throw new Error("this screen needs somebody who is signed in");
+  return signedIn;
+}
+
+export function syncStatus(): SyncStatus | undefined {
+  return standing;
+}
+
+/** The roles held in the region on screen, the most used first. */
+export function rolesHeld(): Role[] {
+  const held = new Set(
+    signedIn?.roles.filter((role) => role.region === signedIn?.region).map((role) => role.role),
+  );
+  return ROLE_ORDER.filter((role) => held.has(role));
+}
+
+/** The role whose screens are shown: the one chosen, while it is still held, else the first. */
+export function currentRole(): Role | null {
+  const held = rolesHeld();
+  return chosenRole && held.includes(chosenRole) ? chosenRole : (held[0] ?? null);
+}
+
+export function chooseRole(role: Role): void {
+  chosenRole = role;
+  try {
+    localStorage.setItem(ROLE_KEPT, role);
+  } catch {
+    // Storage switched off: it holds until the app closes.
+  }
+}
+
+/** Live records of a kind for a component; read `.current`. */
+export function recordsOf(kind: string, scope?: string): { readonly current: LocalRecord[] } {
+  return fromStore(app().store.records(kind, scope === undefined ? undefined : { scope }));
+}
+
+/** One live record for a component; read `.current`. */
+export function recordOf(id: string): { readonly current: LocalRecord | undefined } {
+  return fromStore(app().store.record(id));
+}

@@ -1,0 +1,65 @@
+/**
+ * How a sentence is made from its key: the school's own words, counts and values.
+ *
+ * Pure. Which language and which school's words are in use is decided in
+ * `index.svelte.ts`.
+ */
+
+export type Messages = Readonly<Record<string, string>>;
+export type Params = Readonly<Record<string, string | number>>;
+
+/** Words that a school may replace, as the school record's `vocabulary` holds them. */
+export type Vocabulary = Readonly<Record<string, string>>;
+
+const PLACE = /\{([A-Za-z0-9_.]+)\}/g;
+
+function capitalised(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
+}
+
+/**
+ * Write the message of a key. `{name}` takes a parameter, `{word.coach}` the
+ * school's word for it and `{Word.coach}` the same at the start of a sentence.
+ * With a parameter `count` the form `key.one` or `key.other` is taken where the
+ * language has it. A key that nobody wrote comes back as itself, so that a
+ * missing text is seen and never an empty button.
+ */
+export function write(
+  messages: Messages,
+  vocabulary: Vocabulary,
+  locale: string,
+  key: string,
+  params: Params = {},
+): string {
+  let pattern = vocabulary[key] ?? messages[key];
+  if (params.count !== undefined) {
+    const form = new Intl.PluralRules(locale).select(Number(params.count));
+    pattern = messages[`${key}.${form}`] ?? messages[`${key}.other`] ?? pattern;
+  }
+  if (pattern === undefined) return key;
+  return pattern.replace(PLACE, (whole, name: string) => {
+    if (name in params) return String(params[name]);
+    if (name.startsWith("word.")) return vocabulary[name] ?? messages[name] ?? whole;
+    if (name.startsWith("Word.")) {
+      const word = `w${name.slice(1)}`;
+      return capitalised(vocabulary[word] ?? messages[word] ?? whole);
+    }
+    return whole;
+  });
+}
+
+/**
+ * Read a school's vocabulary as it travels, keeping only what can be a label:
+ * short texts under keys. Anything else in the record is passed over.
+ */
+export function vocabularyOf(raw: unknown): Vocabulary {
+  if (typeof raw !== "object" || raw === null || Array.isArray(raw)) return {};
+  const words: Record<string, string> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (typeof value !== "string") continue;
+    const word = value.trim();
+    if (word === "" || word.length > 120) continue;
+    words[key.includes(".") ? key : `word.${key}`] = word;
+  }
+  return words;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import type { DayView } from "$lib/attendance/day";
+import type { LocalRecord } from "$lib/sync";
+import { byAttention, reasonsFor } from "./attention";
+import { placementOf } from "./model";
+
+const today = "2026-11-23";
+const placement = placementOf({ id: "p", kind: "placement", scope: "placement:p", tick: 1, body: { starts: "2026-09-01", ends: "2027-06-01", student_name: "Noor" } });
+const day = (more: Partial<DayView>): DayView => ({ day: today, state: "done", planned: null, holiday: null, from: null, to: null, minutes: null, evidence: null, flags: [], declaration: null, answer: null, answerReason: "", pending: false, ...more });
+const note = (body: Record<string, unknown>, more: Partial<LocalRecord> = {}): LocalRecord => ({ id: "n", kind: "note", scope: "placement:p", tick: 1, body, ...more });
+
+test("a quiet placement asks for nothing", () => {
+  expect(reasonsFor(placement, [day({})], [note({ title: "Bezoek", follow_up: "2026-12-01" })], [], today)).toEqual([]);
+});
+
+test("who should be there now comes before a day of last week", () => {
+  const reasons = reasonsFor(placement, [day({ state: "missing", day: "2026-11-16" }), day({ state: "late" })], [], [], today);
+  expect(reasons.map((reason) => reason.key)).toEqual(["late", "missing"]);
+});
+
+test("an edit that waits for a decision comes first, one that was decided is gone", () => {
+  const edit = (state: string) => note({ state }, { kind: "held-edit" });
+  expect(reasonsFor(placement, [day({ state: "late" })], [], [edit("waiting"), edit("accepted")], today)[0]).toMatchObject({ key: "held", count: 1 });
+});
+
+test("a follow-up of today is due", () => {
+  expect(reasonsFor(placement, [], [note({ follow_up: today })], [], today).map((reason) => reason.key)).toEqual(["follow-up"]);
+});
+
+test("the case load puts the odd ones first and the rest by name", () => {
+  const late = { reasons: reasonsFor(placement, [day({ state: "late" })], [], [], today), name: "Zoë" };
+  const calm = (name: string) => ({ reasons: [], name });
+  expect([calm("Bram"), late, calm("Anna")].sort(byAttention).map((one) => one.name)).toEqual(["Zoë", "Anna", "Bram"]);
+});

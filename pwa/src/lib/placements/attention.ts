@@ -1,0 +1,85 @@
+/**
+ * What asks for a coach's attention at a placement, and in which order. Pure.
+ * Each reason is a key under `attention.` in the language files.
+ */
+
+import type { DayView } from "$lib/attendance/day";
+import type { Day } from "$lib/format/days";
+import { addDays } from "$lib/format/days";
+import type { LocalRecord } from "$lib/sync";
+import type { Placement } from "./model";
+
+export type ReasonKey =
+  | "held"
+  | "conflict"
+  | "late"
+  | "missing"
+  | "unauthorised"
+  | "refused"
+  | "flagged"
+  | "sick"
+  | "end-unknown"
+  | "declared"
+  | "follow-up"
+  | "ends-soon";
+
+export interface Reason {
+  key: ReasonKey;
+  count: number;
+  weight: number;
+  /** The day it is about, where one day matters. */
+  day?: Day;
+}
+
+const WEIGHT: Record<ReasonKey, number> = {
+  held: 100,
+  late: 90,
+  conflict: 80,
+  missing: 70,
+  unauthorised: 65,
+  refused: 60,
+  flagged: 50,
+  sick: 45,
+  "follow-up": 40,
+  "end-unknown": 30,
+  declared: 20,
+  "ends-soon": 10,
+};
+
+/** Reasons to look at a placement, the heaviest first; none when all is well. */
+export function reasonsFor(
+  placement: Placement,
+  days: readonly DayView[],
+  notes: readonly LocalRecord[],
+  heldEdits: readonly LocalRecord[],
+  today: Day,
+): Reason[] {
+  const reasons: Reason[] = [];
+  const add = (key: ReasonKey, found: readonly unknown[], day?: Day) => {
+    if (found.length === 0) return;
+    reasons.push({ key, count: found.length, weight: WEIGHT[key] + Math.min(found.length, 9) / 10, ...(day ? { day } : {}) });
+  };
+  const inState = (...states: DayView["state"][]) => days.filter((day) => states.includes(day.state));
+
+  add("held", heldEdits.filter((edit) => edit.body.state === "waiting"));
+  add("conflict", notes.filter((note) => (note.conflicts?.length ?? 0) > 0));
+  add("late", inState("late"), today);
+  add("missing", inState("missing"), inState("missing").at(-1)?.day);
+  add("unauthorised", inState("unauthorised"));
+  add("refused", days.filter((day) => day.answer === "no"));
+  add("flagged", days.filter((day) => day.flags.length > 0));
+  add("sick", inState("sick").filter((day) => day.day === today), today);
+  add("follow-up", notes.filter((note) => typeof note.body.follow_up === "string" && note.body.follow_up <= today));
+  add("end-unknown", inState("end-unknown", "start-unknown"));
+  add("declared", days.filter((day) => day.state === "declared" && day.answer === null));
+  if (placement.ends >= today && placement.ends <= addDays(today, 14)) add("ends-soon", [placement.ends], placement.ends);
+  return reasons.sort((a, b) => b.weight - a.weight);
+}
+
+/** Order for a case load: what asks most first, then by name. */
+export function byAttention(
+  a: { reasons: Reason[]; name: string },
+  b: { reasons: Reason[]; name: string },
+): number {
+  return (b.reasons[0]?.weight ?? 0) - (a.reasons[0]?.weight ?? 0) || a.name.localeCompare(b.name, "nl");
+}

@@ -1,0 +1,65 @@
+/** The menu of each role: at most five entries, the rest is reached through settings. */
+
+import Baby from "@lucide/svelte/icons/users-round";
+import CalendarDays from "@lucide/svelte/icons/calendar-days";
+import ChartColumn from "@lucide/svelte/icons/chart-column";
+import ClipboardCheck from "@lucide/svelte/icons/clipboard-check";
+import FileUp from "@lucide/svelte/icons/file-up";
+import House from "@lucide/svelte/icons/house";
+import IdCard from "@lucide/svelte/icons/id-card";
+import List from "@lucide/svelte/icons/list";
+import QrCode from "@lucide/svelte/icons/qr-code";
+import ScanLine from "@lucide/svelte/icons/scan-line";
+import Scale from "@lucide/svelte/icons/scale";
+import Settings from "@lucide/svelte/icons/settings";
+import UserPlus from "@lucide/svelte/icons/user-plus";
+import type { Role } from "$lib/sync";
+
+export interface Entry {
+  href: string;
+  key: string;
+  icon: typeof House;
+}
+
+const settings: Entry = { href: "/settings", key: "menu.settings", icon: Settings };
+const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
+const placements: Entry = { href: "/", key: "menu.placements", icon: List };
+
+export const MENUS: Record<Role, readonly Entry[]> = {
+  student: [
+    { href: "/", key: "menu.today", icon: House },
+    { href: "/scan", key: "menu.scan", icon: ScanLine },
+    { href: "/days", key: "menu.days", icon: CalendarDays },
+    settings,
+  ],
+  guardian: [{ href: "/", key: "menu.children", icon: Baby }, settings],
+  company_mentor: [
+    { href: "/", key: "menu.present", icon: House },
+    { href: "/kiosk", key: "menu.kiosk", icon: QrCode },
+    { href: "/card", key: "menu.card", icon: IdCard },
+    { href: "/confirm", key: "menu.confirm", icon: ClipboardCheck },
+    settings,
+  ],
+  coach: [
+    { href: "/", key: "menu.caseload", icon: House },
+    decide,
+    { href: "/card", key: "menu.card", icon: IdCard },
+    settings,
+  ],
+  class_mentor: [placements, settings],
+  coordinator: [
+    placements,
+    decide,
+    { href: "/import", key: "menu.import", icon: FileUp },
+    { href: "/invitations", key: "menu.invitations", icon: UserPlus },
+    settings,
+  ],
+  administrator: [
+    placements,
+    { href: "/import", key: "menu.import", icon: FileUp },
+    { href: "/invitations", key: "menu.invitations", icon: UserPlus },
+    settings,
+  ],
+  inspector: [placements, settings],
+  region_lead: [{ href: "/", key: "menu.totals", icon: ChartColumn }, decide, settings],
+};

@@ -1,0 +1,55 @@
+/** Every screen by its address; each is a chunk of its own. */
+
+import type { Component } from "svelte";
+import type { Role } from "$lib/sync";
+
+type Load = () => Promise<{ default: Component<never> }>;
+
+export interface Route {
+  path: string;
+  load: Load;
+  /** Who may see it in the menu and by its address; absent: everybody who is signed in. */
+  roles?: readonly Role[];
+  /** Drawn without header and menu. */
+  bare?: boolean;
+  /** Also for somebody who is not signed in. */
+  open?: boolean;
+}
+
+const STAFF: readonly Role[] = ["coach", "class_mentor", "coordinator", "administrator", "inspector"];
+const OFFICE: readonly Role[] = ["coordinator", "administrator"];
+
+/** The first screen of each role. */
+export const HOMES: Record<Role, Load> = {
+  student: () => import("./student/Today.svelte"),
+  guardian: () => import("./guardian/Children.svelte"),
+  company_mentor: () => import("./company/Present.svelte"),
+  coach: () => import("./coach/CaseLoad.svelte"),
+  class_mentor: () => import("./school/Placements.svelte"),
+  coordinator: () => import("./school/Placements.svelte"),
+  administrator: () => import("./school/Placements.svelte"),
+  inspector: () => import("./school/Placements.svelte"),
+  region_lead: () => import("./region/Totals.svelte"),
+};
+
+export const ROUTES: readonly Route[] = [
+  { path: "/in", load: () => import("./shared/SignIn.svelte"), bare: true, open: true },
+  { path: "/s", load: () => import("./student/ScanLanding.svelte"), bare: true, open: true },
+  { path: "/scan", load: () => import("./student/Scan.svelte"), roles: ["student"] },
+  { path: "/scan/:direction", load: () => import("./student/Scan.svelte"), roles: ["student"] },
+  { path: "/days", load: () => import("./student/Days.svelte"), roles: ["student"] },
+  { path: "/declare", load: () => import("./student/Declare.svelte"), roles: ["student"] },
+  { path: "/sick", load: () => import("./student/Sick.svelte"), roles: ["student", "guardian"] },
+  { path: "/sick/:placement", load: () => import("./student/Sick.svelte"), roles: ["student", "guardian"] },
+  { path: "/kiosk", load: () => import("./company/Kiosk.svelte"), roles: ["company_mentor", "coordinator"], bare: true },
+  { path: "/card", load: () => import("./company/ScanCard.svelte"), roles: ["company_mentor", "coach"] },
+  { path: "/confirm", load: () => import("./company/Confirm.svelte"), roles: ["company_mentor"] },
+  { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
+  { path: "/placements", load: () => import("./school/Placements.svelte"), roles: STAFF },
+  { path: "/placements/:id", load: () => import("./coach/Placement.svelte") },
+  { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
+  { path: "/totals", load: () => import("./region/Totals.svelte"), roles: ["region_lead", ...OFFICE] },
+  { path: "/devices", load: () => import("./shared/Devices.svelte") },
+  { path: "/sync", load: () => import("./shared/SyncState.svelte") },
+  { path: "/settings", load: () => import("./shared/Settings.svelte") },
+];

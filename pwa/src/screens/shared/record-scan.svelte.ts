@@ -1,0 +1,99 @@
+/** From a text that the camera read to a fact that is kept: judge it here, say the result, queue it. */
+
+import { onDestroy } from "svelte";
+import { app, me } from "$lib/app/index.svelte";
+import { AttendanceBook } from "$lib/attendance/book.svelte";
+import { sayReason } from "$lib/attendance/reasons.svelte";
+import { timeOf } from "$lib/format/days";
+import { t } from "$lib/i18n/index.svelte";
+import type { Placement } from "$lib/placements/model";
+import { codeInText, ScanChecker } from "$lib/presence";
+
+export type Direction = "in" | "out";
+
+export interface ScanOutcome {
+  /** What was recorded; null when there was nothing that could be. */
+  taken: { id: string; direction: Direction; name: string; time: string; company: string } | null;
+  /** Why it was marked, or why it was not taken, in plain words. */
+  reasons: string[];
+}
+
+const refused = (reason: string): ScanOutcome => ({ taken: null, reasons: [reason] });
+
+/** A link of ours whose code was mutilated is still somebody's attempt to scan; a shop's QR code is not. */
+function isOurs(text: string): boolean {
+  return codeInText(text) !== null || /^https?:\/\/[^/?#]+\/s#./.test(text.trim());
+}
+
+/** Make one while a component is set up, so that it reads what it needs while the camera starts. */
+export class ScanRecorder {
+  readonly #book = new AttendanceBook();
+  readonly #checker = new ScanChecker(app().store);
+
+  constructor() {
+    onDestroy(() => this.#checker.close());
+  }
+
+  #own(): Placement | undefined {
+    return (
+      this.#book.placementOf(me().person) ??
+      this.#book.placements.findLast((placement) => placement.student === me().person)
+    );
+  }
+
+  /** What somebody is most likely here for; it only chooses which button stands out. */
+  likely(): Direction {
+    const placement = this.#own();
+    return placement && this.#book.day(placement, this.#book.today).state === "present" ? "out" : "in";
+  }
+
+  /** A student's own scan of a screen or poster. */
+  async recordOwn(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
+    if (!isOurs(text)) return refused(t("result.nocode"));
+    const placement = this.#own();
+    if (!placement) return refused(t("student.none.text"));
+    return this.#keep(placement, text, direction, at, true);
+  }
+
+  /** A mentor's or coach's scan of a student's card. */
+  async recordCard(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
+    const id = this.#checker.placementOnCard(text);
+    if (id === null) return refused(t("card.nocard"));
+    const placement = this.#book.placements.find((one) => one.id === id);
+    if (!placement) return refused(t("card.unknown"));
+    return this.#keep(placement, text, direction, at, false);
+  }
+
+  async #keep(
+    placement: Placement,
+    text: string,
+    direction: Direction,
+    at: Date,
+    byStudent: boolean,
+  ): Promise<ScanOutcome> {
+    const id = crypto.randomUUID();
+    const verdict = await this.#checker.check({
+      id,
+      placement: placement.id,
+      direction,
+      text,
+      at: at.getTime(),
+      byStudent,
+    });
+    try {
+      await app().sync.command("attendance.scan", {
+        id,
+        placement: placement.id,
+        direction,
+        code: verdict.codeText.slice(-1000),
+        scanned_at: at.toISOString(),
+      });
+    } catch {
+      return refused(t("result.notkept"));
+    }
+    return {
+      taken: { id, direction, name: placement.studentName, time: timeOf(at), company: placement.companyName },
+      reasons: verdict.flags.map(sayReason),
+    };
+  }
+}
