@@ -6,6 +6,7 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 from hypothesis import strategies as st
 
@@ -85,7 +86,7 @@ def as_file(rows: list[list[str]], dialect: Dialect) -> bytes:
             quoted = line.replace('"', '""')
             out.write(f'"{quoted}"{dialect.end}')
     else:
-        quoting = csv.QUOTE_MINIMAL if dialect.quoting == "needed" else csv.QUOTE_ALL
+        quoting: Literal[0, 1] = csv.QUOTE_MINIMAL if dialect.quoting == "needed" else csv.QUOTE_ALL
         writer = csv.writer(
             out, delimiter=dialect.separator, lineterminator=dialect.end, quoting=quoting
         )

@@ -7,6 +7,7 @@ at all, and when what it was compared with has changed since people looked.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -73,12 +74,12 @@ async def look(
         if not await store.school_exists(tx, region, school):
             raise Problem("not-found")
         stands = await store.load_standing(tx, region, school, today)
-        seen = preview(files, fixes, stands)
+        seen = await asyncio.to_thread(preview, files, fixes, stands)
         new = sorted({step.id for item in seen.items for step in item.steps})
         gone = await store.gone_records(tx, region, new)
         while gone - stands.gone:
             stands = replace(stands, gone=stands.gone | gone)
-            seen = preview(files, fixes, stands)
+            seen = await asyncio.to_thread(preview, files, fixes, stands)
             new = sorted({step.id for item in seen.items for step in item.steps})
             gone = await store.gone_records(tx, region, new)
     return seen

@@ -53,6 +53,48 @@ FIELD_LABELS: dict[str, tuple[str, str]] = {
     "ended_early": ("reden van einde", "reason of end"),
 }
 
+WORDS: dict[str, dict[str, str]] = {
+    "nl": {
+        "file": "bestand",
+        "line": "regel",
+        "column": "kolom",
+        "value": "waarde",
+        "says": "wat er is",
+        "suggestion": "voorstel",
+        "roster": "lijst",
+        "lines": "regels",
+        "written": "geschreven als",
+        "what": "wat",
+        "new": "nieuw",
+        "changed": "anders",
+        "gone": "weg",
+        "unchanged": "gelijk",
+        "error": "fout",
+        "warning": "let op",
+        "note": "uitleg",
+        "students": "leerlingen",
+        "classes": "klassen",
+        "coaches": "begeleiders",
+        "companies": "bedrijven",
+        "placements": "stages",
+        "student": "leerling",
+        "class": "klas",
+        "coach": "begeleider",
+        "company": "bedrijf",
+        "placement": "stage",
+        "type": "soort stage",
+        "nothing": "Er is niets te doen.",
+        "key": "sleutel",
+    },
+    "en": {
+        "says": "what it is",
+        "written": "written as",
+        "type": "kind of placement",
+        "nothing": "There is nothing to do.",
+    },
+}
+"""The words around a printed preview; English ones that are left out are their keys."""
+
 SENTENCES: dict[str, tuple[Severity, str, str]] = {
     # the file as a whole
     "file-empty": ("error", "Dit bestand is leeg.", "This file is empty."),
