@@ -36,7 +36,7 @@ class FactReader:
             "classes": "SELECT p.source FROM student s JOIN placement p"
             " ON p.region = s.region AND p.student = s.person"
             " WHERE s.region = :region AND s.school IN :class_schools AND s.class IN :classes",
-            "listed": "SELECT source FROM placement_person WHERE region = :region"
+            "listed": "SELECT placement FROM placement_person WHERE region = :region"
             " AND person IN :listed",
             "offices": "SELECT source FROM placement WHERE region = :region AND school IN :offices",
             "vacated": "SELECT source FROM placement WHERE region = :region"
@@ -155,7 +155,7 @@ class FactReader:
                 source
                 for (source,) in await self._fetch(
                     "SELECT source FROM placement WHERE region = :region AND student IN :persons"
-                    " UNION SELECT source FROM placement_person WHERE region = :region"
+                    " UNION SELECT placement FROM placement_person WHERE region = :region"
                     " AND person IN :persons",
                     persons=persons,
                 )
