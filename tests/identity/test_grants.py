@@ -24,6 +24,9 @@ from tests.identity.ground import (
     student,
 )
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The SQL itself is tried on both databases by ``test_grants_on_both.py``."""
+
 SHARED, STAFF = "placement:p", "placement-staff:p"
 OPEN = placement("p", "sam", school="s", company="c", mentors=["mia"], coaches=["carl"])
 SCENE = (

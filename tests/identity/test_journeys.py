@@ -28,6 +28,8 @@ from tests.identity.ground import (
 )
 
 DAY = 24 * 60 * MINUTE
+one_database = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what does not depend on which database it is."""
 PEOPLE = (
     "sam",
     "gus",
@@ -186,6 +188,7 @@ async def test_codes_and_tokens_are_kept_as_hashes_only(door: Door, scene: Groun
             assert token not in kept
 
 
+@one_database
 @pytest.mark.parametrize("form", ["svg", "png"])
 async def test_the_picture_of_an_invitation_reads_as_its_link(door: Door, scene: Ground, form):
     async with door.client(await door.device(WHO["cora"])) as cora:
@@ -234,6 +237,7 @@ MAY_INVITE = {
 }
 
 
+@one_database
 @pytest.mark.parametrize("inviter", MAY_INVITE)
 async def test_a_sign_in_link_is_made_only_by_who_looks_after_somebody(
     door: Door, scene: Ground, inviter
@@ -254,6 +258,7 @@ async def test_a_sign_in_link_is_made_only_by_who_looks_after_somebody(
     assert allowed == MAY_INVITE[inviter] | {inviter}
 
 
+@one_database
 async def test_nobody_is_invited_into_a_second_school_by_the_first(door: Door, scene: Ground):
     await scene.put(role("school:o", WHO["carl"], "coach"))
     for inviter, status in (("cora", 404), ("omar", 404), ("root", 201), ("carl", 201)):
@@ -281,6 +286,7 @@ async def test_an_administrator_of_one_region_is_nobody_in_another(door: Door, s
         assert len(me["roles"]) == 2
 
 
+@one_database
 async def test_a_coordinator_whose_role_has_ended_invites_nobody(door: Door, scene: Ground):
     await scene.put(role("school:s", WHO["cora"], "coordinator", ends="2026-11-21"))
     async with door.client(await door.device(WHO["cora"])) as cora:
@@ -304,6 +310,7 @@ async def test_a_lost_phone_is_signed_out_from_another_device(door: Door, scene:
         assert [one["revoked_at"] is not None for one in devices if one["id"] == other] == [True]
 
 
+@one_database
 @pytest.mark.parametrize(
     ("who", "status"), [("cora", 204), ("ada", 204), ("root", 204), ("omar", 404), ("sam", 404)]
 )
@@ -347,6 +354,7 @@ async def test_a_revocation_by_another_process_counts_here(door: Door, scene: Gr
     assert after.revoked
 
 
+@one_database
 async def test_a_device_that_is_known_costs_no_statement(door: Door, scene: Ground, monkeypatch):
     identity = Identity(door.db, door.clock, recheck_seconds=60)
     token = await door.device(WHO["carl"])
@@ -391,6 +399,7 @@ async def test_guessing_codes_is_slowed_and_a_good_code_waits_too(
         assert secret not in caplog.text
 
 
+@one_database
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -416,12 +425,14 @@ async def test_another_site_cannot_act_with_somebodys_cookie(
         )
 
 
+@one_database
 async def test_a_bearer_token_needs_no_word_about_where_it_comes_from(door: Door, scene: Ground):
     async with door.client(await door.device(WHO["carl"])) as client:
         answer = await client.post("/api/sign-out", headers={"origin": "https://elsewhere.test"})
         assert answer.status_code == 204
 
 
+@one_database
 async def test_on_plain_loopback_the_cookie_travels_without_https(db: Database, ground: Ground):
     door = open_door(db, "http://127.0.0.1:8000")
     person = await door.identity.create_person("Sam")
@@ -456,6 +467,7 @@ BAD_BODIES = [
 ]
 
 
+@one_database
 @pytest.mark.parametrize("body", BAD_BODIES, ids=repr)
 async def test_an_enrolment_that_cannot_be_read_is_malformed(door: Door, scene: Ground, body):
     async with door.client() as client:
@@ -464,6 +476,7 @@ async def test_an_enrolment_that_cannot_be_read_is_malformed(door: Door, scene: 
         assert answer.json()["code"] == "malformed"
 
 
+@one_database
 @pytest.mark.parametrize("raw", [b"", b"{", b"\xff", b'{"code":"\\ud800","device":{"name":"x"}}'])
 async def test_half_a_body_changes_nothing(door: Door, scene: Ground, raw):
     async with door.client() as client:
@@ -473,6 +486,7 @@ async def test_half_a_body_changes_nothing(door: Door, scene: Ground, raw):
         assert answer.status_code in (400, 404)
 
 
+@one_database
 @pytest.mark.parametrize(
     "headers",
     [
