@@ -9,7 +9,7 @@ a server each build a world; regions keep them apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
@@ -28,8 +28,8 @@ class Backdoor(Protocol):
     def apply(self, region: str, mutations: list[tuple[str, Json]]) -> list[Json]:
         """Change records as the server itself, in one tick; the outcomes."""
 
-    def make_person(self, id: str, name: str) -> None:
-        """Make somebody known, without any role."""
+    def make_people(self, people: Mapping[str, str]) -> None:
+        """Make people known, by id and name, without any role."""
 
     def make_device(self, person: str, id: str | None = None) -> tuple[str, str]:
         """Enrol a device of a person: its id and its token."""
@@ -118,12 +118,11 @@ class World:
         phone.sync()
         return phone
 
-    def person(self, name: str) -> Person:
-        """Somebody without any role yet."""
-        person = Person(new_id(), name)
-        self.backdoor.make_person(person.id, name)
-        self.people[name] = person
-        return person
+    def invite(self, *names: str) -> None:
+        """Let people be known by these names; they have no role yet."""
+        people = [Person(new_id(), name) for name in names]
+        self.backdoor.make_people({person.id: person.name for person in people})
+        self.people |= {person.name: person for person in people}
 
     def apply(self, *puts: tuple[str, str, str, Json]) -> list[Json]:
         """Put records as the server itself, all in one tick: (kind, id, scope, set) each."""
@@ -174,8 +173,7 @@ def build_world(server: Server, backdoor: Backdoor, now: Callable[[], int]) -> W
 
     world = World(server, backdoor, now)
     backdoor.make_region(world.region, "Testregio")
-    for name in NAMES:
-        world.person(name)
+    world.invite(*NAMES)
     school, other = f"school:{world.school}", f"school:{world.other_school}"
     company, other_company = f"company:{world.company}", f"company:{world.other_company}"
     guardianship = derived_id(school, "guardianship", f"{world.student.id}/{world.guardian.id}")

@@ -255,7 +255,8 @@ class Phone:
         request = self.envelope(**members) if body is None else body
         if isinstance(request, dict) and request.get("mutations"):
             with self.writing() as disk:
-                disk.sent = max(disk.sent, *(m["n"] for m in request["mutations"]))
+                own = {m["n"] for m in disk.outbox if m in list(request["mutations"])}
+                disk.sent = max({disk.sent, *own})
         self.last = self.server.sync(self.region, request, token=self.token)
         return self.last
 

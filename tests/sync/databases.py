@@ -1,38 +1,29 @@
-"""Databases for tests: made from a template with the present schema, copied, put back."""
+"""Databases whose whole content can be set aside and put back, many times a second."""
 
 from __future__ import annotations
 
 import contextlib
 import itertools
-import shutil
 import sqlite3
 from pathlib import Path
 from typing import Protocol
 
+from server.migrations.connections import run_on
+from server.migrations.tables import metadata
 from tools import postgres
 
 
 class Databases(Protocol):
-    """Makes databases of one engine. Nobody may be connected to one that is copied."""
+    """Makes databases of one engine. No server may run on one while it is handled."""
 
     def make(self) -> str:
-        """The address of a new database with empty tables."""
+        """The address of a new database with all tables and no rows."""
 
-    def copy(self, url: str) -> str:
-        """The address of a database with the same content."""
+    def set_aside(self, url: str) -> str:
+        """Keep a copy of the content as it is now; a word for it."""
 
-    def replace(self, url: str, by: str) -> None:
-        """Give a database the content of another."""
-
-    def close(self) -> None:
-        """Take all of them away."""
-
-
-def make_tables(url: str) -> None:
-    """Bring a database that has nothing up to the present schema."""
-    from server import migrations
-
-    migrations.upgrade(url)
+    def put_back(self, url: str, kept: str) -> None:
+        """Give a database a content that was set aside."""
 
 
 class SqliteDatabases:
@@ -41,71 +32,73 @@ class SqliteDatabases:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._numbers = itertools.count(1)
-        self._template: str | None = None
 
-    def _new(self) -> Path:
-        return self._folder / f"{next(self._numbers)}.sqlite3"
+    def _new(self) -> str:
+        return f"sqlite:///{self._folder / str(next(self._numbers))}.sqlite3"
 
     def make(self) -> str:
-        if self._template is None:
-            self._template = f"sqlite:///{self._new()}"
-            make_tables(self._template)
-        return self.copy(self._template)
+        url = self._new()
+        run_on(url, metadata.create_all)
+        return url
 
-    def copy(self, url: str) -> str:
-        target = self._new()
-        source = sqlite3.connect(_file(url))
-        with contextlib.closing(source), contextlib.closing(sqlite3.connect(target)) as copied:
-            source.backup(copied)
-        return f"sqlite:///{target}"
+    def set_aside(self, url: str) -> str:
+        kept = self._new()
+        _copy(url, kept)
+        return kept
 
-    def replace(self, url: str, by: str) -> None:
+    def put_back(self, url: str, kept: str) -> None:
         for ending in ("", "-wal", "-shm"):
             Path(f"{_file(url)}{ending}").unlink(missing_ok=True)
-        source = sqlite3.connect(_file(by))
-        with contextlib.closing(source), contextlib.closing(sqlite3.connect(_file(url))) as target:
-            source.backup(target)
-
-    def close(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        _copy(kept, url)
 
 
-def _file(url: str) -> Path:
-    return Path(url.removeprefix("sqlite:///"))
+def _file(url: str) -> str:
+    return url.removeprefix("sqlite:///")
+
+
+def _copy(url: str, to: str) -> None:
+    with (
+        contextlib.closing(sqlite3.connect(_file(url))) as source,
+        contextlib.closing(sqlite3.connect(_file(to))) as target,
+    ):
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(target)
 
 
 class PostgresDatabases:
-    """Databases of one server of our own, each a copy of a template."""
+    """Databases of one server; what is set aside stands in a schema beside the tables.
+
+    A copy of the database itself would take a checkpoint each time.
+    """
 
     _numbers = itertools.count(1)
 
     def __init__(self, server: postgres.Server) -> None:
         self._server = server
-        self._template: str | None = None
-        self._made: list[str] = []
-
-    def _new(self, template: str) -> str:
-        name = f"test_{next(self._numbers)}"
-        self._server.create(name, template)
-        self._made.append(name)
-        return self._server.url(name)
 
     def make(self) -> str:
-        if self._template is None:
-            self._template = self._new("template1")
-            make_tables(self._template)
-        return self.copy(self._template)
+        name = f"sync_{next(self._numbers)}"
+        self._server.create(name)
+        url = self._server.url(name)
+        run_on(url, metadata.create_all)
+        return url
 
-    def copy(self, url: str) -> str:
-        return self._new(_name(url))
+    def set_aside(self, url: str) -> str:
+        kept = f"kept_{next(self._numbers)}"
+        copies = "".join(f'CREATE TABLE {kept}."{t}" AS TABLE public."{t}";' for t in _tables())
+        self._server.sql(f"CREATE SCHEMA {kept};{copies}", _name(url))
+        return kept
 
-    def replace(self, url: str, by: str) -> None:
-        self._server.drop(_name(url))
-        self._server.create(_name(url), _name(by))
+    def put_back(self, url: str, kept: str) -> None:
+        moves = "".join(
+            f'DELETE FROM public."{t}"; INSERT INTO public."{t}" SELECT * FROM {kept}."{t}";'
+            for t in _tables()
+        )
+        self._server.sql(moves, _name(url))
 
-    def close(self) -> None:
-        for name in self._made:
-            self._server.drop(name)
+
+def _tables() -> list[str]:
+    return [table.name for table in metadata.sorted_tables]
 
 
 def _name(url: str) -> str:

@@ -213,9 +213,13 @@ class InProcess(Server):
     """The application called as an ASGI server would call it, without a socket."""
 
     def __init__(self, app: Asgi, loop: Loop) -> None:
-        self.app = app
         self.loop = loop
         self._to_app: asyncio.Queue[Json] | None = None
+        self.start(app)
+
+    def start(self, app: Asgi) -> None:
+        """Let this application answer from now on; the one before must have stopped."""
+        self.app = app
         self.loop.run(self._start())
 
     async def _start(self) -> None:

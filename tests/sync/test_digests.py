@@ -88,7 +88,8 @@ def test_a_damaged_scope_is_fetched_again_alone(world):
     notes = [write_note(coach, world.shared, title=str(i)) for i in range(3)]
     kept = write_note(coach, world.staff)
     del coach.disk.records[notes[0]]
-    coach.disk.records[new_id()] = {**coach.disk.records[notes[1]], "title": "spook"}
+    ghost = new_id()
+    coach.disk.records[ghost] = {**coach.disk.records[notes[1]], "id": ghost}
     coach.exchange(digests=True)
     assert coach.incidents == [world.shared]
     body = coach.exchange(refetch=[world.shared], digests=True).expect(200)

@@ -124,7 +124,6 @@ def test_the_list_of_kinds_says_why_people_see_a_scope(world):
     reasons = {"self", "listed", "school", "company", "class", "region"}
     assert {reason for of in grants.values() for reason in of.values()} <= reasons
     assert grants["placement"]["coach"] == "listed"
-    assert grants["placement"]["student"] == "self"
     assert grants["placement"]["class_mentor"] == "class"
     assert grants["placement"]["coordinator"] == "school"
     assert grants["school"]["coach"] == "school"

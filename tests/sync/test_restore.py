@@ -111,6 +111,7 @@ def test_a_base_of_the_lost_epoch_counts_for_no_more_than_what_came_back(own, ow
     """Ticks are given out again after a restore; an old number must not cover them."""
     world = own_world
     first, second = two_coaches(world)
+    third = world.caught_up(world.coordinator)
     note = write_note(first, world.shared, follow_up="2026-12-01")
     second.sync()
     backup = own.backup()
@@ -118,7 +119,6 @@ def test_a_base_of_the_lost_epoch_counts_for_no_more_than_what_came_back(own, ow
         write_note(first, world.shared, title=str(i))
     second.sync()
     lost_base = second.disk.seen
-    third = world.caught_up(world.coordinator)
     own.restore(backup)
     third.sync()
     edit(third, note, follow_up="2026-12-09")
@@ -174,6 +174,7 @@ def test_an_edit_on_a_record_that_is_not_back_yet_waits_and_then_applies_itself(
     backup = own.backup()
     note = write_note(first, world.shared)
     second.sync()
+    world.now.pass_by(MINUTE)
     n = edit(second, note, title="Van de tweede", pinned=True)
     second.sync()
     own.restore(backup)
@@ -214,7 +215,7 @@ def test_a_person_may_decide_before_the_record_is_back(own, own_world):
     backup = own.backup()
     note = write_note(first, world.shared)
     second.sync()
-    edit(second, note, pinned=True)
+    second.put("note", {"pinned": True}, id=note, scope=world.shared)
     second.sync()
     own.restore(backup)
     second.sync()
