@@ -11,8 +11,8 @@ or on a school that has changed meanwhile, is refused and writes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from litestar import Request, post
@@ -27,24 +27,12 @@ from server.placements.imports.findings import field_label
 from server.placements.imports.plan import count
 from server.placements.imports.preview import File, FileReport, Fix, Preview
 from server.sync.engine import Engine
+from server.sync.routes import Authenticate
 from server.sync.rules.values import is_id
 
 MOST_BYTES_TOGETHER = 32 * 2**20
 _AT_ONCE = 2
 _OFFICE = frozenset({"coordinator", "administrator"})
-
-
-class Caller(Protocol):
-    """A device that is signed in."""
-
-    @property
-    def person(self) -> str: ...
-    @property
-    def revoked(self) -> bool: ...
-
-
-Authenticate = Callable[[Mapping[str, str], str], Awaitable[Caller | None]]
-"""From request headers and method to the caller, None when not signed in."""
 
 
 class SentFile(msgspec.Struct, forbid_unknown_fields=True):

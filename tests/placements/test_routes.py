@@ -26,6 +26,7 @@ OTHER_SCHOOL = "6a5b4c3d-2e1f-4a0b-9c8d-7e6f5a4b3c2d"
 @dataclass
 class Caller:
     person: str
+    device: str = ""
     revoked: bool = False
 
 

@@ -110,7 +110,9 @@ _TELLING: dict[str, frozenset[str]] = {
     "students": frozenset({"number"}),
     "classes": frozenset({"mentor", "school_year"}),
     "coaches": frozenset({"code", "classes"}),
-    "companies": frozenset({"address", "postal_code", "sector", "kvk", "recognised", "contact"}),
+    "companies": frozenset(
+        {"address", "postal_code", "town", "sector", "kvk", "recognised", "contact"}
+    ),
     "placements": frozenset({"starts", "company"}),
 }
 
@@ -190,6 +192,22 @@ def _rank(roster: str, headers: Sequence[str]) -> tuple[bool, int, int]:
     )
 
 
+def _likely(headers: Sequence[str]) -> str | None:
+    """The list that the headers come closest to, slips of the pen included."""
+
+    def close(roster: str) -> int:
+        keys = [word_key(header) for header in headers[:30]]
+        near = sum(
+            bool(difflib.get_close_matches(key, _BY_SPELLING[roster], n=1, cutoff=0.75))
+            for key in keys
+            if key
+        )
+        return near + len(_matches(roster, headers))
+
+    best = max(ROSTERS, key=close)
+    return best if close(best) else None
+
+
 def _guess(roster: str, header: str, values: Sequence[str], free: Sequence[str]) -> str | None:
     """A field that an unknown column may hold, by its header or by its values."""
     spellings = {key: name for key, name in _BY_SPELLING[roster].items() if name in free}
@@ -227,8 +245,8 @@ def lay_out(
     """
     mapping = mapping or {}
     best = max(ROSTERS, key=lambda name: _rank(name, headers))
-    sure, count, _ = _rank(best, headers)
-    likely = best if count > 0 else None
+    sure, _, _ = _rank(best, headers)
+    likely = best if sure else _likely(headers)
     unknown: list[str] = []
     if roster is not None and roster not in FIELDS:
         unknown.append(roster)

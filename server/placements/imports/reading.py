@@ -237,7 +237,7 @@ def _as_sheet(
         empty=tuple(
             number
             for number, cells in numbered
-            if not any(cells) and (header_line < number < last or len(cells) > 1)
+            if not any(cells) and number > header_line and (number < last or len(cells) > 1)
         ),
         open_quote=quote,
     )

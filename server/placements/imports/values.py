@@ -75,7 +75,7 @@ _WEEKDAYS = {
 }
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
-_CLOCK_AFTER = r"(?:[T ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+_CLOCK_AFTER = r"(?:[t ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?"
 _YEAR_FIRST = re.compile(rf"^(\d{{4}})[-/. ](\d{{1,2}})[-/. ](\d{{1,2}}){_CLOCK_AFTER}$")
 _DAY_FIRST = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_CLOCK_AFTER}$")
 _MONTH_WORD = re.compile(r"^(?:([a-z]+)[., ]+)?(\d{1,2})[-/. ]*([a-z]+)[-/., ]*(\d{4}|\d{2})$")
