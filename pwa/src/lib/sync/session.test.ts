@@ -205,6 +205,29 @@ describe("a server that came back from a backup", () => {
     expect(sent).toMatchObject({ base: seen, epoch: "epoch-1" });
   });
 
+  test("an edit made while the new records still come is judged by what is on screen", async () => {
+    for (let n = 1; n <= 4; n++) server.put(id(n), "note", SCOPE, { title: `${n}` });
+    const device = await phone();
+    await device.sync();
+    const seen = (await device.store.state()).tick;
+    server.restore(server.backup(), "epoch-2");
+    server.pageSize = 1;
+    const real = device.transport;
+    let pages = 0;
+    device.transport = {
+      ...real,
+      post: async (path, body) => {
+        const reply = await real.post(path, body);
+        if (++pages === 2) await device.put(id(1), SCOPE, { title: "1!" });
+        return reply;
+      },
+    };
+    server.requests = [];
+    await device.sync();
+    const sent = server.requests.flatMap((request) => request.mutations).find(({ n }) => n === 1);
+    expect(sent).toMatchObject({ base: seen, epoch: "epoch-1" });
+  });
+
   test("a second device without the lost numbers numbers on from the server's", async () => {
     const device = await phone();
     const backup = server.backup();
@@ -241,6 +264,26 @@ describe("a reset", () => {
     expect(new Set(seen)).toEqual(new Set([6]));
     expect(await device.records()).toHaveLength(6);
     expect(await device.database.count("records")).toBe(6);
+  });
+
+  test("that is overtaken by another keeps nothing of the first", async () => {
+    const device = await phone();
+    await device.sync();
+    for (let n = 1; n <= 6; n++) server.put(id(n), "note", SCOPE, { title: `${n}` });
+    server.epoch = "epoch-2";
+    server.pageSize = 2;
+    const real = device.transport;
+    let pages = 0;
+    device.transport = {
+      ...real,
+      post: async (path, body) => (++pages > 2 ? { status: 0, body: null, retryAfter: null } : real.post(path, body)),
+    };
+    await device.sync();
+    for (let n = 1; n <= 5; n++) delete server.contents.records[id(n)];
+    server.epoch = "epoch-3";
+    device.transport = real;
+    await device.sync();
+    expect((await device.records()).map((record) => record.id)).toEqual([id(6)]);
   });
 
   test("brings no deleted record back to life", async () => {
