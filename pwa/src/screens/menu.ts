@@ -1,6 +1,6 @@
 /** The menu of each role: at most five entries, the rest is reached through settings. */
 
-import Baby from "@lucide/svelte/icons/users-round";
+import UsersRound from "@lucide/svelte/icons/users-round";
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import ChartColumn from "@lucide/svelte/icons/chart-column";
 import ClipboardCheck from "@lucide/svelte/icons/clipboard-check";
@@ -11,8 +11,7 @@ import List from "@lucide/svelte/icons/list";
 import QrCode from "@lucide/svelte/icons/qr-code";
 import ScanLine from "@lucide/svelte/icons/scan-line";
 import Scale from "@lucide/svelte/icons/scale";
-import Settings from "@lucide/svelte/icons/settings";
-import UserPlus from "@lucide/svelte/icons/user-plus";
+import Ellipsis from "@lucide/svelte/icons/ellipsis";
 import type { Role } from "$lib/sync";
 
 export interface Entry {
@@ -21,7 +20,7 @@ export interface Entry {
   icon: typeof House;
 }
 
-const settings: Entry = { href: "/settings", key: "menu.settings", icon: Settings };
+const settings: Entry = { href: "/settings", key: "menu.settings", icon: Ellipsis };
 const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
 const placements: Entry = { href: "/", key: "menu.placements", icon: List };
 
@@ -32,7 +31,7 @@ export const MENUS: Record<Role, readonly Entry[]> = {
     { href: "/days", key: "menu.days", icon: CalendarDays },
     settings,
   ],
-  guardian: [{ href: "/", key: "menu.children", icon: Baby }, settings],
+  guardian: [{ href: "/", key: "menu.children", icon: UsersRound }, settings],
   company_mentor: [
     { href: "/", key: "menu.present", icon: House },
     { href: "/kiosk", key: "menu.kiosk", icon: QrCode },
@@ -51,15 +50,9 @@ export const MENUS: Record<Role, readonly Entry[]> = {
     placements,
     decide,
     { href: "/import", key: "menu.import", icon: FileUp },
-    { href: "/invitations", key: "menu.invitations", icon: UserPlus },
     settings,
   ],
-  administrator: [
-    placements,
-    { href: "/import", key: "menu.import", icon: FileUp },
-    { href: "/invitations", key: "menu.invitations", icon: UserPlus },
-    settings,
-  ],
+  administrator: [placements, decide, { href: "/import", key: "menu.import", icon: FileUp }, settings],
   inspector: [placements, settings],
   region_lead: [{ href: "/", key: "menu.totals", icon: ChartColumn }, decide, settings],
 };
