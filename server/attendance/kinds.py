@@ -125,7 +125,7 @@ STUDENT_CARD = Kind(
     fields=_fields(
         serial=_once(FieldType.TEXT, required=True, max=16),
         issued_at=_once(FieldType.INSTANT),
-        revoked_at=_once(FieldType.INSTANT),
+        revoked_at=Field(FieldType.INSTANT),
     ),
     write={"placement": CARD_ISSUERS},
     drop={"placement": NOBODY},
@@ -142,12 +142,12 @@ SITE_KEY = Kind(
         public_key=_once(FieldType.TEXT, required=True, max=43),
         label=Field(FieldType.TEXT, max=100),
         made_by=_once(FieldType.ID),
-        revoked_at=_once(FieldType.INSTANT),
+        revoked_at=Field(FieldType.INSTANT),
     ),
     write={"company": KEY_HOLDERS},
     drop={"company": NOBODY},
 )
-"""Once revoked, a key stays revoked: events of years ago still refer to it."""
+"""A key is revoked, never dropped: events of years ago still refer to it."""
 
 SIGNING_KEY = Kind(
     name="signing-key",
@@ -155,7 +155,7 @@ SIGNING_KEY = Kind(
     fields=_fields(
         purpose=_once(FieldType.CHOICE, required=True, choices=("card",)),
         public_key=_once(FieldType.TEXT, required=True, max=43),
-        revoked_at=_once(FieldType.INSTANT),
+        revoked_at=Field(FieldType.INSTANT),
         label=Field(FieldType.TEXT, max=100),
     ),
     write={},

@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, Router, get, post
 from litestar.handlers import HTTPRouteHandler
-from litestar.params import QueryParameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from server.attendance import issuing, store
 from server.attendance.kinds import CARD_ISSUERS, KEY_HOLDERS
@@ -39,6 +39,7 @@ PDF, PNG = "application/pdf", "image/png"
 
 Language = Literal["nl", "en"]
 PaperFormat = Literal["pdf", "png"]
+WhichPoster = Annotated[str | None, QueryParameter(name="poster")]
 AnyRequest = Request[Any, Any, Any]
 PosterId = Annotated[str | None, QueryParameter(name="poster")]
 
@@ -155,13 +156,15 @@ def _poster_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
     engine = desk.engine
 
     @get("/sites/{site:str}/posters", summary="The posters of a site")
-    async def list_posters(request: AnyRequest, region: str, site: str) -> list[PosterInfo]:
+    async def list_posters(
+        request: AnyRequest, region: FromPath[str], site: FromPath[str]
+    ) -> list[PosterInfo]:
         await desk.site(region, site, await desk.caller(request))
         return [_info(poster) for poster in await desk.posters(region, site)]
 
     @post("/sites/{site:str}/posters", summary="Make a poster with a key of its own")
     async def new_poster(
-        request: AnyRequest, region: str, site: str, data: NewPoster
+        request: AnyRequest, region: FromPath[str], site: FromPath[str], data: JSONBody[NewPoster]
     ) -> PosterInfo:
         caller = await desk.caller(request)
         place = await desk.site(region, site, caller)
@@ -180,7 +183,9 @@ def _poster_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
         status_code=200,
         summary="Let a poster count no longer",
     )
-    async def revoke_poster(request: AnyRequest, region: str, site: str, poster: str) -> PosterInfo:
+    async def revoke_poster(
+        request: AnyRequest, region: FromPath[str], site: FromPath[str], poster: FromPath[str]
+    ) -> PosterInfo:
         caller = await desk.caller(request)
         await desk.site(region, site, caller)
         kept = await desk.poster(region, site, poster)
@@ -204,14 +209,22 @@ def _poster_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
 
     @get("/sites/{site:str}/poster.pdf", media_type=PDF, summary="A poster to print, A4")
     async def poster_as_pdf(
-        request: AnyRequest, region: str, site: str, id: PosterId = None, language: Language = "nl"
+        request: AnyRequest,
+        region: FromPath[str],
+        site: FromPath[str],
+        id: PosterId = None,
+        language: FromQuery[Language] = "nl",
     ) -> Response[bytes]:
         content = await print_poster(request, region, site, id, poster_pdf, language)
         return _printed(content, PDF, "poster.pdf")
 
     @get("/sites/{site:str}/poster.png", media_type=PNG, summary="A poster as a picture")
     async def poster_as_png(
-        request: AnyRequest, region: str, site: str, id: PosterId = None, language: Language = "nl"
+        request: AnyRequest,
+        region: FromPath[str],
+        site: FromPath[str],
+        id: PosterId = None,
+        language: FromQuery[Language] = "nl",
     ) -> Response[bytes]:
         content = await print_poster(request, region, site, id, poster_png, language)
         return _printed(content, PNG, "poster.png")
@@ -237,11 +250,11 @@ def _card_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
     )
     async def one_card(
         request: AnyRequest,
-        region: str,
-        placement: str,
+        region: FromPath[str],
+        placement: FromPath[str],
         paper: Annotated[PaperFormat, QueryParameter(name="format")] = "pdf",
-        anew: bool = False,
-        language: Language = "nl",
+        anew: FromQuery[bool] = False,
+        language: FromQuery[Language] = "nl",
     ) -> Response[bytes]:
         cards = await cards_for(request, region, [placement], anew)
         if paper == "png":
@@ -250,7 +263,10 @@ def _card_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
 
     @post("/cards", status_code=200, media_type=PDF, summary="Cards of several students")
     async def many_cards(
-        request: AnyRequest, region: str, data: NewCards, language: Language = "nl"
+        request: AnyRequest,
+        region: FromPath[str],
+        data: JSONBody[NewCards],
+        language: FromQuery[Language] = "nl",
     ) -> Response[bytes]:
         cards = await cards_for(request, region, data.placements, data.anew)
         return _printed(await asyncio.to_thread(cards_pdf, cards, language), PDF, "cards.pdf")
