@@ -8,7 +8,7 @@ and what it changed is in the state when the next one is decided (law S5).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -228,7 +228,8 @@ class Decider:
             entry.scope,
         )
         if not task.author.system and intent.kind.drop is None:
-            self._permit_fields(task, entry.scope, intent.kind, list(intent.kind.fields))
+            roles = self._holdings(task).roles.get(entry.scope, frozenset())
+            self._permit_fields(roles, intent.kind, intent.kind.fields)
         self._remove(entry, writer)
 
     def _remove(self, entry: Entry, writer: Writer) -> None:
@@ -391,12 +392,13 @@ class Decider:
             roles = self._holdings(task).roles.get(asked, frozenset())
             if not roles & kind.write.get(split[0], frozenset()):
                 self._turn_away(task, writer, scope)
+            self._permit_fields(roles, kind, values)
             return
         self._permit(task, writer, kind.write, scope)
-        self._permit_fields(task, scope, kind, list(values))
-
-    def _permit_fields(self, task: Task, scope: str, kind: Kind, names: list[str]) -> None:
         roles = self._holdings(task).roles.get(scope, frozenset())
+        self._permit_fields(roles, kind, values)
+
+    def _permit_fields(self, roles: frozenset[str], kind: Kind, names: Iterable[str]) -> None:
         for name in names:
             allowed = kind.fields[name].write
             if allowed is not None and not roles & allowed:
