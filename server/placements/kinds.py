@@ -165,6 +165,7 @@ COMPANY = Kind(
     write={"company": COMPANY_DESK},
     drop={"company": SCHOOL_OFFICE},
     derives=_scope_names_it,
+    founding=("", "region"),
     causes_grants=True,
 )
 """``ways`` lists how presence may be shown there, of :data:`WAYS`."""
@@ -207,12 +208,19 @@ PLACEMENT = Kind(
     write={"placement": SCHOOL_OFFICE},
     derives=_scope_names_it,
     founding=("school", "school"),
+    fills={
+        "school": ("school-of-student", "student"),
+        "company": ("company-of-site", "site"),
+        "company_name": ("company-name-of-site", "site"),
+        "site_name": ("name-of-site", "site"),
+    },
     causes_grants=True,
 )
 """``schedule`` lists ``{weekday 1..7, from, to}``, ``contacts`` ``{person, role, name, phone}``.
 
 The names are copied here because neither the student nor the mentor receives
-the school's own records.
+the school's own records. A student's name is never looked up for a writer: it
+would tell one school the names of another's students.
 """
 
 NOTE = Kind(
@@ -337,6 +345,24 @@ PROJECTIONS = (
     ),
 )
 
+FACTS = {
+    "school-of-student": (
+        "SELECT person, school FROM student"
+        " WHERE region = :region AND person IN :keys AND left_on IS NULL"
+    ),
+    "company-of-site": (
+        "SELECT source, company FROM company_site WHERE region = :region AND source IN :keys"
+    ),
+    "name-of-site": (
+        "SELECT source, name FROM company_site WHERE region = :region AND source IN :keys"
+    ),
+    "company-name-of-site": (
+        "SELECT site.source, company.name FROM company_site AS site"
+        " JOIN company ON company.region = site.region AND company.source = site.company"
+        " WHERE site.region = :region AND site.source IN :keys"
+    ),
+}
+
 FEATURE = Feature(
     name="placements",
     kinds=(
@@ -352,4 +378,5 @@ FEATURE = Feature(
         NOTE,
     ),
     projections=PROJECTIONS,
+    facts=FACTS,
 )
