@@ -88,6 +88,7 @@ class Identity:
         self._seen: dict[str, int] = {}
         self._flusher: asyncio.Task[None] | None = None
         self._strangers = 0
+        self._warned: dict[str, int] = {}
 
     async def start(self) -> None:
         """Begin to write down, now and then, which devices were heard of."""
@@ -298,7 +299,11 @@ class Identity:
     def _wait(self, own: Guesses | None, everybody: Guesses | None, now: int, bucket: str) -> None:
         seconds = wait_seconds(own, everybody, now)
         if seconds:
-            _log.warning("sign-in codes are being guessed, %s waits %d s", bucket, seconds)
+            if self._warned.get(bucket, 0) <= now:
+                if len(self._warned) > _STRANGERS_AT_ONCE:
+                    self._warned.clear()
+                self._warned[bucket] = now + seconds * 1000
+                _log.warning("sign-in codes are being guessed, %s waits %d s", bucket, seconds)
             raise Problem("rate-limited", retry_after=seconds)
 
     # -- going out --------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The permission matrix: who may see, put, drop and run what, in which scope.
 
-One table, written to be read. The engine's checks use the ``write``, ``drop``
-and ``roles`` of the features' kinds and commands; :func:`disagreements` holds
-those against this table, and the server does not start while there are any.
+One table, written to be read. :func:`governed` gives the features' kinds and
+commands their ``write``, ``drop`` and ``roles`` from it, and those are what the
+engine checks and ``GET /api/kinds`` tells. Features write them down as well,
+where their authors look; :func:`disagreements` finds where the two differ.
 ``docs/permissions.md`` is written from it by ``python -m server.identity.permissions``.
 
 A person's role on a scope is the role through which the grant came: a coach
@@ -13,12 +14,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
 from server.identity.rules import ROLES
-from server.sync.kinds import Feature
+from server.sync.kinds import Command, Feature, Kind
 
 EVERYBODY = (*ROLES, "self")
 
@@ -171,6 +172,38 @@ def may(roles: Iterable[str], action: str, name: str, scope: str, field: str | N
     )
 
 
+def _roles(name: str, scope: str, action: str, field: str | None = None) -> frozenset[str]:
+    return frozenset(role for role in EVERYBODY if may((role,), action, name, scope, field))
+
+
+def governed(feature: Feature) -> Feature:
+    """The feature as the table rules it, whatever its own kinds and commands say."""
+
+    def kind_as_ruled(kind: Kind) -> Kind:
+        write = {scope: _roles(kind.name, scope, "put") for scope in kind.scopes}
+        writers = frozenset().union(*write.values())
+        fields = {}
+        for name, its in kind.fields.items():
+            named = frozenset().union(*(_roles(kind.name, s, "put", name) for s in kind.scopes))
+            fields[name] = replace(its, write=None if named == writers else named)
+        return replace(
+            kind,
+            fields=MappingProxyType(fields),
+            write={scope: roles for scope, roles in write.items() if roles},
+            drop={scope: _roles(kind.name, scope, "drop") for scope in kind.scopes},
+        )
+
+    def command_as_ruled(command: Command) -> Command:
+        scopes = {cell.scope for cell in CELLS if cell.is_command and cell.name == command.name}
+        return replace(command, roles={s: _roles(command.name, s, "run") for s in sorted(scopes)})
+
+    return replace(
+        feature,
+        kinds=tuple(kind_as_ruled(kind) for kind in feature.kinds),
+        commands=tuple(command_as_ruled(command) for command in feature.commands),
+    )
+
+
 def disagreements(features: Iterable[Feature]) -> list[str]:
     """Sentences about every kind and command that does not do as the table says."""
     found: list[str] = []
@@ -178,11 +211,7 @@ def disagreements(features: Iterable[Feature]) -> list[str]:
     known |= {(cell.name, cell.scope) for cell in CELLS if cell.name.startswith("held.")}
 
     def compare(what: str, name: str, scope: str, action: str, given: Iterable[str]) -> None:
-        wanted = {
-            cell.role
-            for cell in CELLS
-            if (cell.name, cell.scope) == (name, scope) and cell.allows(action)
-        }
+        wanted = _roles(name, scope, action)
         if wanted != set(given):
             found.append(
                 f"{name} in {scope}: {what} is {sorted(given)}, the table says {sorted(wanted)}"
@@ -198,7 +227,7 @@ def disagreements(features: Iterable[Feature]) -> list[str]:
                 for field, its in kind.fields.items():
                     writers = kind.write.get(scope, frozenset())
                     writers = writers if its.write is None else writers & its.write
-                    wanted = {r for r in EVERYBODY if may((r,), "put", kind.name, scope, field)}
+                    wanted = _roles(kind.name, scope, "put", field)
                     if wanted != writers:
                         found.append(f"{kind.name}.{field}: {sorted(writers)} != {sorted(wanted)}")
         for command in feature.commands:

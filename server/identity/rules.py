@@ -96,7 +96,7 @@ def looks_after(mine: Collection[Place], theirs: Collection[Place]) -> bool:
 
 # --- guessing -------------------------------------------------------------------
 
-WINDOW = 10 * 60 * 1000
+WINDOW = 60 * 1000
 WRONG_OF_ONE = 20
 WRONG_OF_ALL = 1000
 EVERYBODY = "all"

@@ -8,7 +8,9 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from server.database import Database, open_database
+from tests.identity.door import Door, open_door
 from tests.identity.ground import Ground
+from tests.identity.people import settle
 
 
 @pytest.fixture
@@ -31,4 +33,17 @@ async def ground(db: Database) -> Ground:
     """A region without records."""
     ground = Ground(db)
     await ground.begin()
+    return ground
+
+
+@pytest.fixture
+def door(db: Database) -> Door:
+    """A server with the identity routes."""
+    return open_door(db)
+
+
+@pytest.fixture
+async def scene(door: Door, ground: Ground) -> Ground:
+    """One of each role in a region: one school with a placement, and another school."""
+    await settle(door, ground)
     return ground

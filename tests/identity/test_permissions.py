@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ from server.identity.permissions import (
     MATRIX,
     as_markdown,
     disagreements,
+    governed,
     may,
 )
 from server.placements.kinds import FEATURE as PLACEMENTS
-from server.sync.kinds import Feature, Kind
+from server.sync.kinds import Feature, Field, FieldType, Kind
+from server.sync.registry import DECIDERS, DECISIONS
 
 FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE)
 KINDS = {kind.name: kind for feature in FEATURES for kind in feature.kinds}
@@ -37,6 +40,29 @@ def test_a_kind_that_lets_somebody_else_write_is_found():
     found = disagreements([Feature("lax", kinds=(lax,)), PLACEMENTS, ATTENDANCE])
     assert any(line.startswith("role in school: write is ['coach']") for line in found)
     assert any("calendar" in line for line in found), "a row without its kind is found as well"
+
+
+def test_whatever_a_feature_says_the_table_rules():
+    role = KINDS["role"]
+    lax = Kind(role.name, role.scopes, role.fields, {"school": frozenset({"student"})})
+    ruled = governed(Feature("lax", kinds=(lax, *(k for k in IDENTITY.kinds if k is not role))))
+    assert disagreements([ruled, PLACEMENTS, ATTENDANCE]) == []
+    assert disagreements([governed(feature) for feature in FEATURES]) == []
+
+
+def test_a_kind_or_command_that_the_table_does_not_know_is_nobodys():
+    kind = Kind("diary", ("person",), {"text": Field(FieldType.TEXT)}, {"person": frozenset("x")})
+    command = replace(ATTENDANCE.commands[0], name="diary.burn")
+    ruled = governed(Feature("diary", kinds=(kind,), commands=(command,)))
+    assert ruled.kinds[0].write == {}
+    assert ruled.kinds[0].drop == {"person": frozenset()}
+    assert ruled.commands[0].roles == {}
+
+
+def test_the_engine_lets_those_decide_on_held_edits_whom_the_table_names():
+    for name in DECISIONS:
+        for scope, roles in DECIDERS.items():
+            assert roles == {r for r in EVERYBODY if may([r], "run", name, scope)}
 
 
 def test_a_kind_without_a_row_is_found():

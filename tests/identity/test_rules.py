@@ -69,11 +69,11 @@ NOW = 1_795_330_800_000
     [
         (None, None, 0),
         (Guesses(WRONG_OF_ONE - 1, NOW), None, 0),
-        (Guesses(WRONG_OF_ONE, NOW), None, 600),
+        (Guesses(WRONG_OF_ONE, NOW), None, 60),
         (Guesses(WRONG_OF_ONE, NOW - WINDOW + 1), None, 1),
         (Guesses(WRONG_OF_ONE, NOW - WINDOW), None, 0),
         (None, Guesses(WRONG_OF_ALL, NOW), 0),
-        (Guesses(1, NOW - 60_000), Guesses(WRONG_OF_ALL, NOW), 540),
+        (Guesses(1, NOW - 20_000), Guesses(WRONG_OF_ALL, NOW), 40),
         (Guesses(1, NOW), Guesses(WRONG_OF_ALL - 1, NOW), 0),
         (Guesses(1, NOW), Guesses(WRONG_OF_ALL, NOW - WINDOW), 0),
     ],
