@@ -27,9 +27,9 @@ from server.database import Database, open_database
 from server.errors import Problem
 from server.http_errors import language_of, problem_document
 from server.identity.grant_source import GrantSource
-from server.identity.kinds import FEATURE as IDENTITY
 from server.identity.identity import Identity
-from server.identity.permissions import GRANTS
+from server.identity.kinds import FEATURE as IDENTITY
+from server.identity.permissions import GRANTS, governed
 from server.identity.routes import identity_router
 from server.openapi import whole_document
 from server.placements.kinds import FEATURE as PLACEMENTS
@@ -40,7 +40,7 @@ from server.sync.engine import Engine, wall_clock
 from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
 
-FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE)
+FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE))
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _log = logging.getLogger("leerplek")
 _LARGEST_BODY = 48 * 2**20  # rosters as base64; every other route reads far less
