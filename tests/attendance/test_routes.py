@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 import pytest_asyncio
 import zxingcpp
 from litestar import Litestar, Response
-from litestar.testing import AsyncTestClient
 from PIL import Image
 
 from server.attendance.codes import read_code
@@ -46,11 +46,15 @@ def _answer(request, problem: Problem) -> Response[bytes]:
 
 
 @pytest_asyncio.fixture
-async def desk(town: Town) -> AsyncIterator[AsyncTestClient[Litestar]]:
+async def desk(town: Town) -> AsyncIterator[httpx.AsyncClient]:
     """The routes, on a region with everybody in it."""
     routes = attendance_routes(town.engine, authenticate, HOST)
-    app = Litestar([routes], exception_handlers={Problem: _answer}, openapi_config=None)
-    async with AsyncTestClient(app) as client:
+    app = Litestar(
+        [routes], exception_handlers={Problem: _answer}, openapi_config=None, logging_config=None
+    )
+    # Litestar's own client runs the app in another loop than the engine's.
+    transport = httpx.ASGITransport(app=app)  # type: ignore[arg-type]
+    async with httpx.AsyncClient(transport=transport, base_url=HOST) as client:
         yield client
 
 
