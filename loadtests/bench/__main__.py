@@ -14,13 +14,15 @@ import json
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import uvloop
 
 from loadtests.bench import stage
-from loadtests.bench.history import grow
+from loadtests.bench.history import fill
 from loadtests.bench.machine import MemoryWatch, describe, idle_share
 from loadtests.bench.measures import Plan, Target, measure_all
 from loadtests.bench.phones import Phone, load_region
@@ -56,10 +58,12 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="leerplek-bench-", dir=options.folder) as folder,
         stage.stores(options.databases.split(","), Path(folder)) as stores,
     ):
-        bases = [base for store in stores for base in _bases(store, Path(folder), options)]
+        bases = [_base(store, Path(folder), options) for store in stores]
+        if options.full:
+            bases += _grown(bases, options.history)
         caches: dict[str, dict[str, list[Phone]]] = {base.column: {} for base in bases}
         for number in range(passes):
-            for base in bases if number % 2 == 0 else reversed(bases):
+            for base in bases if number % 2 == 0 else bases[::-1]:
                 _one_pass(base, plan, board, caches[base.column], Path(folder))
                 print(f"  pass {number + 1}/{passes}, {base.column}: done", flush=True)
     print(f"\nMedians of {passes} passes (least … most), {time.monotonic() - began:.0f} s:\n")
@@ -88,9 +92,12 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _bases(store: stage.Store, folder: Path, options: argparse.Namespace) -> list[Base]:
-    """Make the databases that passes begin from: with little history, and with much."""
-    small = Base(
+def _base(store: stage.Store, folder: Path, options: argparse.Namespace) -> Base:
+    """Make the database that passes begin from: about ten thousand records.
+
+    A second region has the coordinator with very many placements.
+    """
+    base = Base(
         store.name,
         store,
         "base",
@@ -99,31 +106,36 @@ def _bases(store: stage.Store, folder: Path, options: argparse.Namespace) -> lis
         None if options.quick else folder / f"{store.name}.large.json",
     )
     print(f"{store.name}: making the demo region", flush=True)
-    store.create(small.name)
-    url = store.url(small.name)
+    store.create(base.name)
+    url = store.url(base.name)
     stage.leerplek(
         "demo", "--database", url, "--schools", "6", "--students", "50",
-        "--tokens", str(small.tokens), "--keys", str(small.keys),
+        "--tokens", str(base.tokens), "--keys", str(base.keys),
     )  # fmt: skip
-    if small.large_tokens is not None:
+    if base.large_tokens is not None:
         stage.leerplek(
             "demo", "--database", url, "--schools", "1", "--students", "4000",
             "--placements", "3000", "--seed", "8", "--no-history",
-            "--tokens", str(small.large_tokens),
+            "--tokens", str(base.large_tokens),
         )  # fmt: skip
-    store.settle(small.name)
-    if not options.full:
-        return [small]
-    store.copy(small.name, "grown")
-    print(f"{store.name}: adding history up to {options.history:,} records", flush=True)
-    for tokens in filter(None, (small.tokens, small.large_tokens)):
-        asyncio.run(grow(store.url("grown"), tokens, options.history))
-    store.settle("grown")
-    column = f"{store.name}, {options.history:,} records"
-    return [
-        small,
-        Base(column, store, "grown", small.tokens, small.keys, small.large_tokens),
-    ]
+    store.settle(base.name)
+    return base
+
+
+def _grown(bases: list[Base], wanted: int) -> list[Base]:
+    """Copy each database and add history, to both of its regions; the databases side by side."""
+    print(f"Adding history up to {wanted:,} records a region …", flush=True)
+    with ProcessPoolExecutor(len(bases), get_context("spawn")) as workers:
+        filled = []
+        for base in bases:
+            base.store.copy(base.name, "grown")
+            tokens = [file for file in (base.tokens, base.large_tokens) if file]
+            filled.append(workers.submit(fill, base.store.url("grown"), tokens, wanted))
+        for each in filled:
+            each.result()
+    for base in bases:
+        base.store.settle("grown")
+    return [replace(b, column=f"{b.column}, {wanted:,} records", name="grown") for b in bases]
 
 
 def _one_pass(

@@ -24,12 +24,19 @@ from server.sync.kinds import Author
 _A_TICK = 2_000
 
 
+def fill(url: str, regions: list[Path], wanted: int) -> None:
+    """Grow the regions of these token files, one after the other; see :func:`grow`."""
+    for tokens in regions:
+        asyncio.run(grow(url, tokens, wanted))
+
+
 async def grow(url: str, tokens: Path, wanted: int) -> int:
     """Add in and out scans of past days until the region holds ``wanted`` records.
 
     They go to the placements of all schools but the first, each as many, so
     that a device of the first school holds what it held before. A region of
-    one school fills all its placements. Gives how many were added.
+    one school fills all its placements. Gives how many were added. Days are
+    always the same ones, so a region can be grown once.
     """
     told = json.loads(await asyncio.to_thread(tokens.read_text))
     region, first = told["region"], told["placements"][0]["school"]
