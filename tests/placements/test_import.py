@@ -8,7 +8,7 @@ from server.errors import Problem
 from server.placements.imports.plan import count
 from server.placements.imports.preview import Fix
 from tests.placements.conftest import School
-from tests.placements.schools import REGION, SCHOOL, csv, five_rosters
+from tests.placements.schools import REGION, SCHOOL, YEAR, csv, five_rosters
 
 STUDENTS = csv(
     "Stamnr;Roepnaam;Tv;Achternaam;Klas;Geboortedatum",
@@ -352,6 +352,23 @@ async def test_a_dropped_student_can_come_back_as_a_new_record(school: School):
         "SELECT source FROM student WHERE region = :region AND number = '20014'"
     )
     assert again != dropped
+
+
+async def test_classes_without_a_school_year_are_taken_into_the_first_one(school: School):
+    year = {"starts": "2020-08-01", "ends": "2021-07-01"}
+    await school.put(("school-year", YEAR, "region", year))
+    await school.bring(STUDENTS)
+    before = await school.rows(
+        "SELECT source, school_year FROM school_class WHERE region = :region"
+    )
+
+    await school.put(("school-year", YEAR, "region", {"ends": "2027-07-09"}))
+    await school.bring(STUDENTS)
+
+    assert [made for _, made in before] == [None]
+    assert await school.rows(
+        "SELECT source, school_year FROM school_class WHERE region = :region"
+    ) == [(before[0][0], YEAR)]
 
 
 async def test_another_school_of_the_region_does_not_double_a_company(school: School):

@@ -280,8 +280,11 @@ class _Classes:
         self.year = year.id if year else ""
         self.entries: dict[str, ClassEntry] = {}
         self._stands = stands
+        # A class that was made before the school had a school year is taken into it.
         self._stood = {
-            class_key(one.name): one for one in stands.classes if one.school_year == self.year
+            class_key(one.name): one
+            for one in sorted(stands.classes, key=lambda one: one.school_year)
+            if one.school_year in ("", self.year)
         }
 
     def knows(self, name: str) -> bool:

@@ -84,6 +84,7 @@ def plan_classes(
     stands: standing.Standing, entries: Mapping[str, ClassEntry], names: Mapping[str, str]
 ) -> list[Item]:
     """Classes; ``names`` are the names of the staff by person."""
+    years = {year.id: year.name for year in stands.years}
     mentors_now = {staff.person for staff in stands.staff if "class_mentor" in staff.roles}
     items: list[Item] = []
 
@@ -112,6 +113,8 @@ def plan_classes(
                 "remove": sorted(stood.mentors - mentors),
             }
             draft.put("mentors", shown(stood.mentors), shown(mentors), edit)
+        if entry.year and not stood.school_year:
+            draft.put("school_year", "", years.get(entry.year, ""), entry.year)
         state: State = "changed" if draft.changes else "unchanged"
         steps = (*roles, Step("class", entry.id, stands.scope, draft.set)) if draft.changes else ()
         items.append(
