@@ -8,7 +8,6 @@ python -m loadtests.bench --full     also with a million records of history
 from __future__ import annotations
 
 import argparse
-import asyncio
 import gc
 import json
 import sys
