@@ -103,7 +103,10 @@ class Identity:
     async def _flush_now_and_then(self) -> None:
         while True:
             await asyncio.sleep(_FLUSH_SECONDS)
-            await self.flush_seen()
+            try:
+                await self.flush_seen()
+            except Exception:
+                _log.exception("could not write down which devices were heard of")
 
     # -- who is calling --------------------------------------------------------------
 

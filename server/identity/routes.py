@@ -215,7 +215,7 @@ async def _invite(
         reach = await _in_reach(tx, identity, caller, asked)
         if any(person not in reach or region not in regions[person] for person in asked):
             raise Problem("not-found")
-        people = await store.know_from_records(tx, region, asked)
+        people = await store.know_from_records(tx, region, asked, nameless=True)
         made = await store.invite(
             tx, asked, now=identity.clock(), days=days, made_by=caller.person, region=region
         )

@@ -95,8 +95,13 @@ async def people(tx: Tx, ids: Collection[str]) -> dict[str, Person]:
     return {id: Person(id, name, language) for id, name, language in rows}
 
 
-async def know_from_records(tx: Tx, region: str, ids: Collection[str]) -> dict[str, Person]:
-    """Make persons known whom the region's records name; all known ones of ``ids``, by id."""
+async def know_from_records(
+    tx: Tx, region: str, ids: Collection[str], *, nameless: bool = False
+) -> dict[str, Person]:
+    """Make persons known whom the region's records name; all known ones of ``ids``, by id.
+
+    With ``nameless`` also those who are only on a list, which holds no names.
+    """
     known = await people(tx, ids)
     missing = sorted(set(ids) - known.keys())
     if not missing:
@@ -109,7 +114,8 @@ async def know_from_records(tx: Tx, region: str, ids: Collection[str]) -> dict[s
         region=region,
         ids=missing,
     )
-    names = dict(sorted(rows, key=lambda row: row[1] or ""))
+    names = dict.fromkeys(missing if nameless else ())
+    names |= dict(sorted(rows, key=lambda row: row[1] or ""))
     await create_people(tx, [Person(id, name or "") for id, name in names.items()])
     return known | await people(tx, names)
 

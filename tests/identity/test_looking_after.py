@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.identity.door import Door
-from tests.identity.ground import Ground, new_id, role
+from tests.identity.ground import Ground, new_id, role, school_class
 from tests.identity.people import PEOPLE, WHO, code_in, one_database
 
 
@@ -122,3 +122,16 @@ async def test_devices_of_others_are_signed_out_by_who_looks_after_them(
         assert unknown.status_code == 404
         if status == 404:
             assert unknown.content == answer.content
+
+
+@one_database
+async def test_a_class_mentor_who_is_only_on_the_list_can_be_invited(door: Door, scene: Ground):
+    fred = new_id()
+    await scene.put(school_class("s", "3b", [fred]))
+    async with door.client(await door.device(WHO["cora"])) as cora:
+        path = f"/api/regions/{scene.region}/invitations"
+        answer = await cora.post(path, json={"person": fred, "qr": None})
+        assert answer.status_code == 201
+        assert answer.json()["name"] == ""
+        (made,) = (await cora.get(path)).json()["invitations"]
+        assert made["person"] == fred
