@@ -1,9 +1,10 @@
 """From the bytes of a file to a table of cells, whatever program wrote it.
 
-Recognises the encoding (UTF-8 with and without a mark, UTF-16, Windows-1252),
-the separator (semicolon, comma, tab, bar), quotes around cells, around cells
-that were quoted before, and around whole lines, and the line that holds the
-headers. Never guesses at the meaning of a cell, and never changes one beyond
+An Excel workbook gives its first sheet. Of a text file the encoding (UTF-8 with
+and without a mark, UTF-16, Windows-1252) is recognised, the separator
+(semicolon, comma, tab, bar), quotes around cells, around cells that were quoted
+before, and around whole lines. Then the line that holds the headers is looked
+for. Never guesses at the meaning of a cell, and never changes one beyond
 the blanks around it.
 """
 
@@ -15,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from server.placements.imports.workbook import NotAWorkbookError, workbook_rows
 from server.placements.rules import tidy
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -81,8 +83,6 @@ def decode(content: bytes) -> tuple[str, str]:
 def _refuse_other_kinds(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise UnreadableFileError("file-too-large")
-    if content.startswith(b"PK\x03\x04"):
-        raise UnreadableFileError("file-is-workbook")
     if content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise UnreadableFileError("file-not-text")
 
@@ -169,6 +169,8 @@ def read_sheet(
         UnreadableFileError: the file is too large, empty, or no text.
     """
     _refuse_other_kinds(content)
+    if content.startswith(b"PK\x03\x04"):
+        return _as_sheet(_workbook(content), "Excel", "", known, header_line, 1, None)
     text, encoding = decode(content)
     if "\x00" in text:
         raise UnreadableFileError("file-not-text")
@@ -203,6 +205,18 @@ def read_sheet(
         rows = _split(text, separator, quotes=False)
         quote += first_line - 1
     return _as_sheet(rows, encoding, separator, known, header_line, first_line, quote)
+
+
+def _workbook(content: bytes) -> list[Row]:
+    try:
+        rows = workbook_rows(content, MOST_LINES, MOST_COLUMNS)
+    except NotAWorkbookError as error:
+        raise UnreadableFileError("file-is-workbook") from error
+    width = max((len(cells) for _, cells in rows), default=0)
+    return [
+        (number, tuple(_unwrapped(cell) for cell in cells) + ("",) * (width - len(cells)))
+        for number, cells in rows
+    ]
 
 
 def _as_sheet(

@@ -111,10 +111,10 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     "file-is-workbook": (
         "error",
         (
-            "Dit bestand van Excel kan niet worden gelezen. Open het in Excel, kies Opslaan als en "
+            "Dit rekenblad kunnen we niet lezen. Open het in Excel, kies Opslaan als en "
             "dan CSV UTF-8."
         ),
-        "This Excel file cannot be read. Open it in Excel, choose Save as and then CSV UTF-8.",
+        "This workbook cannot be read. Open it in Excel, choose Save as and then CSV UTF-8.",
     ),
     "file-not-text": (
         "error",
