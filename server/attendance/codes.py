@@ -83,14 +83,7 @@ class SignedCode:
 
         False, never an error, for a text that is no key or no safe one.
         """
-        key = load_public_key(public_key)
-        if key is None:
-            return False
-        try:
-            key.verify(self.signature, self.signed)
-        except InvalidSignature:
-            return False
-        return True
+        return _holds(self.signed, self.signature, public_key)
 
 
 def to_base64url(data: bytes) -> str:
@@ -125,6 +118,19 @@ def load_public_key(public_key: str) -> Ed25519PublicKey | None:
     """The key object of a key in base64url; the last few thousand are remembered."""
     raw = key_bytes(public_key)
     return None if raw is None else Ed25519PublicKey.from_public_bytes(raw)
+
+
+@lru_cache(maxsize=4096)
+def _holds(signed: bytes, signature: bytes, public_key: str) -> bool:
+    """Remembered, because a poster is the same code all year and a kiosk's has many readers."""
+    key = load_public_key(public_key)
+    if key is None:
+        return False
+    try:
+        key.verify(signature, signed)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def read_code(text: str) -> SignedCode | None:

@@ -55,12 +55,20 @@ _read = lru_cache(maxsize=1024)(read_code)
 
 def scan_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
     """The placement, its school's holidays, the code's key, and the day's other scans."""
-    scope = placement_scope(args)
-    needs: list[Need] = [NeedRecord(args["id"])]
-    scanned_at = parse_instant(args.get("scanned_at"))
+    needs, years = _asked(args["id"], placement_scope(args), args["code"], args.get("scanned_at"))
+    return [*needs, *placement_needs(args, found, years)]
+
+
+@lru_cache(maxsize=1024)
+def _asked(
+    id: str, scope: str, text: str, said_at: str | None
+) -> tuple[tuple[Need, ...], frozenset[int]]:
+    """What the arguments alone ask for; needs are asked again until nothing is new."""
+    needs: list[Need] = [NeedRecord(id)]
+    scanned_at = parse_instant(said_at)
     days = set() if scanned_at is None else {local_day(scanned_at)}
     years = {school_year(day) for day in days}
-    signed = _read(args["code"])
+    signed = _read(text)
     if signed is not None:
         code = signed.code
         if code.source is Source.CARD:
@@ -76,7 +84,7 @@ def scan_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
             # poster or card is good for the years after it was made.
             years |= {school_year(issued) + later for later in range(3)}
     needs += [NeedGroup(scope, day_group(day)) for day in sorted(days)]
-    return needs + placement_needs(args, found, years)
+    return tuple(needs), frozenset(years)
 
 
 def decide_scan(situation: Situation, args: Body) -> Decision:

@@ -278,8 +278,9 @@ def test_the_link_keeps_the_code_off_the_network():
     assert link_to("https://leerplek.example/", "abc") == "https://leerplek.example/s#abc"
 
 
-def test_remembered_keys_are_bounded():
-    """A stream of made-up keys cannot fill the server's memory."""
-    limit = codes.load_public_key.cache_parameters()["maxsize"]
+@pytest.mark.parametrize("remembered", [codes.load_public_key, codes._holds])
+def test_what_is_remembered_is_bounded(remembered: Any):
+    """A stream of made-up keys and codes cannot fill the server's memory."""
+    limit = remembered.cache_parameters()["maxsize"]
     assert limit is not None
     assert limit <= 10_000

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
-DAY = 24 * 60 * MINUTE
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 _LAST = 253_370_764_800_000  # 9999-01-01, so that no offset leaves the calendar
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\Z", re.ASCII)
@@ -32,7 +34,14 @@ def local(at: int) -> datetime:
 
 def local_day(at: int) -> str:
     """The Dutch calendar day of an instant."""
-    return local(at).date().isoformat()
+    return _day_of_hour(at // HOUR)
+
+
+@lru_cache(maxsize=4096)
+def _day_of_hour(hour: int) -> str:
+    # Since 1940 the offset is in whole hours, so that a day begins with an hour
+    # of UTC; a scan asks for its day many times over.
+    return local(hour * HOUR).date().isoformat()
 
 
 def parse_day(text: object) -> date | None:
