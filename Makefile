@@ -63,7 +63,7 @@ test: setup app ## all tests, on SQLite and PostgreSQL, in Chromium too
 
 test-long: setup app ## the same with a long search for counterexamples
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
-		LEERPLEK_TEST_LONG=1 $(VENV)/python -m pytest $(TEST)
+		LEERPLEK_TEST_LONG=1 $(VENV)/python -m pytest -o faulthandler_timeout=7200 $(TEST)
 
 bench: setup ## measure the engine on this machine, on both databases
 	@$(VENV)/python -m loadtests.bench
