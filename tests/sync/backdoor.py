@@ -137,6 +137,10 @@ class Site:
         purge = restore.purge_tombstones(self.engine.db, region, self.clock(), days)
         return self.loop.run(purge)
 
+    def erase(self, region: str, record: str) -> int:
+        """Erase a record's values from the journal, as the law may ask; entries touched."""
+        return self.loop.run(restore.erase_values(self.engine.db, region, record))
+
     def verify(self, region: str) -> replay.Report:
         """Follow the journal and replay it into an empty store beside the database."""
 

@@ -8,7 +8,7 @@ import sqlite3
 from pathlib import Path
 from typing import Protocol
 
-from server.migrations.connections import run_on
+from server import migrations
 from server.migrations.tables import metadata
 from tools import postgres
 
@@ -38,7 +38,7 @@ class SqliteDatabases:
 
     def make(self) -> str:
         url = self._new()
-        run_on(url, metadata.create_all)
+        migrations.upgrade(url)
         return url
 
     def set_aside(self, url: str) -> str:
@@ -80,7 +80,7 @@ class PostgresDatabases:
         name = f"sync_{next(self._numbers)}"
         self._server.create(name)
         url = self._server.url(name)
-        run_on(url, metadata.create_all)
+        migrations.upgrade(url)
         return url
 
     def set_aside(self, url: str) -> str:
