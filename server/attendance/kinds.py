@@ -38,7 +38,8 @@ SOURCES = ("kiosk", "poster", "card", "declared", "corrected")
 EVIDENCE = ("kiosk", "card", "poster", "declared", "corrected")
 ABSENCE_KINDS = ("sick", "leave", "unauthorised")
 
-CODE_MAX = 1_000
+CODE_MAX = 4_096
+"""Longer than any QR code: a scan of something else is a scan too."""
 REASON_MAX = 500
 
 
