@@ -12,9 +12,7 @@ from server.settings import Settings
 
 if TYPE_CHECKING:
     from server.database import Database
-    from server.placements.imports.preview import File, Preview
-
-_SHOWN = 200
+    from server.placements.imports.preview import File
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,6 +28,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--leave-out", action="store_true", help="take the rest in when lines have errors"
     )
+    parser.add_argument(
+        "--roster",
+        action="append",
+        default=[],
+        metavar="FILE=KIND",
+        help="what list a file is: students, classes, coaches, companies or placements",
+    )
+    parser.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="FILE:HEADER=FIELD",
+        help="what a column holds, by its header or as #3; - leaves it out",
+    )
+    parser.add_argument(
+        "--header-line",
+        action="append",
+        default=[],
+        metavar="FILE=LINE",
+        help="the line with the headers; 0 where a file has none",
+    )
+    parser.add_argument(
+        "--end",
+        action="append",
+        default=[],
+        metavar="KEY",
+        help="end what is gone, by the key in the table; nothing ends by itself",
+    )
+    parser.add_argument("--notes", action="store_true", help="show harmless remarks as well")
     parser.add_argument("--language", choices=("nl", "en"), default="nl", help="of the findings")
 
 
@@ -40,9 +67,10 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
     from server.cli.opening import regions_to_do, started_engine
     from server.placements.imports.carry_out import Choices, import_files, look, today_of
+    from server.placements.imports.printed import printed
     from server.sync.engine import server_device
 
-    files = _read(options.files)
+    files = _read(options)
     async with started_engine(settings) as engine:
         regions = await regions_to_do(engine.db, options.region)
         if len(regions) != 1:
@@ -54,7 +82,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
         fixes = seen.suggestions() if options.accept_suggestions else []
         if fixes:
             seen = await look(engine.db, region, school, files, fixes, today)
-        _show(seen, options.language)
+        print(printed(seen, options.language, notes=options.notes))
         if seen.errors and not options.leave_out and not options.dry_run:
             raise CommandError(
                 "Nothing was written. Correct the lists, or see what --accept-suggestions "
@@ -67,23 +95,51 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             server_device(region),
             files,
             fixes=fixes,
-            choices=Choices(leave_out=options.leave_out),
+            choices=Choices(leave_out=options.leave_out, end=frozenset(options.end)),
             token=seen.token,
             dry_run=options.dry_run,
         )
-    for kind, states in done.counts.items():
-        print(f"{kind:<12}" + "  ".join(f"{count:>5} {state}" for state, count in states.items()))
     print(f"{done.mutations} changes written." if done.applied else "Nothing was written.")
     return 0
 
 
-def _read(paths: list[Path]) -> list[File]:
+def _read(options: argparse.Namespace) -> list[File]:
     from server.placements.imports.preview import File
 
+    paths: list[Path] = options.files
+    rosters = _said(paths, options.roster)
+    headers = _said(paths, options.header_line)
+    columns: dict[str, dict[str, str]] = {}
+    for said in options.column:
+        column, _, field = said.rpartition("=")
+        name, _, header = column.partition(":")
+        if not header or name not in {path.name for path in paths}:
+            raise CommandError(f"{said!r} is not FILE:HEADER=FIELD of one of the files.")
+        columns.setdefault(name, {})[header] = field
     try:
-        return [File(path.name, path.read_bytes()) for path in paths]
+        return [
+            File(
+                path.name,
+                path.read_bytes(),
+                rosters.get(path.name),
+                int(headers[path.name]) if path.name in headers else None,
+                columns.get(path.name, {}),
+            )
+            for path in paths
+        ]
     except OSError as failure:
         raise CommandError(f"Cannot read {failure.filename}: {failure.strerror}.") from failure
+    except ValueError as failure:
+        raise CommandError("A header line is a number.") from failure
+
+
+def _said(paths: list[Path], options: list[str]) -> dict[str, str]:
+    """What was said per file, as ``FILE=…``."""
+    said = dict(option.rpartition("=")[::2] for option in options)
+    for name in said:
+        if name not in {path.name for path in paths}:
+            raise CommandError(f"{name!r} is not one of the files.")
+    return said
 
 
 async def _school(database: Database, region: str, asked: str) -> str:
@@ -96,12 +152,3 @@ async def _school(database: Database, region: str, asked: str) -> str:
         listed = "".join(f"\n  {id}  {name}" for id, name in known) or " none"
         raise CommandError(f"There is no one school {asked} here. There is:{listed}")
     return found[0]
-
-
-def _show(seen: Preview, language: str) -> None:
-    for finding in seen.findings[:_SHOWN]:
-        name = seen.files[finding.file].name
-        where = f"{name}:{finding.line}" if finding.line else name
-        print(f"{finding.severity:<7}  {where}  {finding.sentence(language)}")
-    if len(seen.findings) > _SHOWN:
-        print(f"… and {len(seen.findings) - _SHOWN} more.")

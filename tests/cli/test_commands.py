@@ -204,6 +204,24 @@ def test_a_list_is_looked_at_before_it_is_taken_in(
     assert [tuple(row) for row in rows(database_url, students)] == [("Noor Visser",)]
 
 
+def test_columns_that_nobody_knows_are_mapped_on_the_command_line(
+    leerplek: Leerplek, database_url: str, tmp_path: Path
+):
+    """By their headers, or by number where a list has none."""
+    begin(leerplek)
+    roster = tmp_path / "lijst.csv"
+    roster.write_text("1001;Visser, Noor;3A\n1002;Bakker, Sem;3A\n")
+    read = ("import", roster, "--school", "de brug", "--roster", "lijst.csv=students")
+    headers = ("--header-line", "lijst.csv=0", "--column", "lijst.csv:#1=number")
+    columns = ("--column", "lijst.csv:#2=name", "--column", "lijst.csv:#3=class")
+
+    assert leerplek(*read)[0] == 1
+    assert leerplek(*read, *headers, *columns)[0] == 0
+    students = rows(database_url, "SELECT name FROM student ORDER BY name")
+    assert [name for (name,) in students] == ["Noor Visser", "Sem Bakker"]
+    assert leerplek(*read, "--column", "ander.csv:#1=number")[0] == 1
+
+
 def test_values_of_a_record_that_still_stands_are_not_erased(leerplek: Leerplek, database_url: str):
     """The law's erasure begins with removing the record where people see it."""
     region, _ = begin(leerplek)

@@ -68,15 +68,14 @@ def printed(seen: Preview, language: str = "nl", *, notes: bool = False) -> str:
         lines += [
             "",
             *table(
-                ["", *say("file", "line", "column", "suggestion", "says")],
+                ["", *say("where", "column", "suggestion", "says")],
                 [
                     (
                         word(one.severity, language),
-                        names[one.file],
-                        one.line or "",
+                        f"{names[one.file]}:{one.line}" if one.line else names[one.file],
                         one.column,
                         one.suggestion or "",
-                        "",
+                        one.sentence(language),
                     )
                     for one in told
                 ],

@@ -56,9 +56,8 @@ FIELD_LABELS: dict[str, tuple[str, str]] = {
 WORDS: dict[str, dict[str, str]] = {
     "nl": {
         "file": "bestand",
-        "line": "regel",
+        "where": "waar",
         "column": "kolom",
-        "value": "waarde",
         "says": "wat er is",
         "suggestion": "voorstel",
         "roster": "lijst",
