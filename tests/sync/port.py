@@ -252,9 +252,15 @@ class InProcess(Server):
     def call(self, request: Request) -> Answer:
         return self.loop.run(self._call(request))
 
-    def together(self, requests: Sequence[Request]) -> list[Answer]:
+    def together(
+        self, requests: Sequence[Request], doors: Sequence[InProcess] = ()
+    ) -> list[Answer]:
+        """As :meth:`Server.together`; ``doors`` names the server of each request."""
+        through = doors or [self] * len(requests)
+
         async def all_at_once() -> list[Answer]:
-            return list(await asyncio.gather(*(self._call(request) for request in requests)))
+            calls = [door._call(each) for door, each in zip(through, requests, strict=True)]
+            return list(await asyncio.gather(*calls))
 
         return self.loop.run(all_at_once())
 
