@@ -39,6 +39,7 @@ demo: setup-run ## make the demo region if it is missing, and print sign-in link
 	@$(LEERPLEK) demo --public-url http://$(HOST):$(PORT)
 
 run: app ## serve the app and a demo region on http://127.0.0.1:8000
+	@test -e var/leerplek.sqlite3 || echo 'Making a demo region, about a minute'
 	@$(LEERPLEK) demo --public-url http://$(HOST):$(PORT)
 	@$(LEERPLEK) serve --host $(HOST) --port $(PORT) --public-url http://$(HOST):$(PORT)
 

@@ -22,15 +22,23 @@ class Node:
     path: str
 
     def npm(self, *arguments: str, quiet: bool = False) -> None:
-        """Run npm in ``pwa/`` and raise CalledProcessError when it fails."""
+        """Run npm in ``pwa/`` and raise CalledProcessError when it fails.
+
+        What it says under ``quiet`` is only shown when it fails.
+        """
         start = ["npm"] if self.npm_script is None else [self.program, self.npm_script]
-        subprocess.run(
+        done = subprocess.run(
             [*start, *arguments],
             cwd=PWA,
             env=os.environ | {"PATH": self.path},
-            check=True,
-            stdout=subprocess.DEVNULL if quiet else None,
+            check=False,
+            stdout=subprocess.PIPE if quiet else None,
+            stderr=subprocess.STDOUT if quiet else None,
+            text=True,
         )
+        if done.returncode != 0:
+            say(done.stdout or "")
+            done.check_returncode()
 
 
 def find() -> Node:
