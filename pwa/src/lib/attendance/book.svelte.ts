@@ -31,6 +31,17 @@ export class AttendanceBook {
   readonly #holidaysOf = $derived(new Map([...new Set(this.placements.map((one) => one.school))].map((school) => [school, holidaysOf(this.#years.current, school)])));
   readonly today: Day = $derived(dayOf(now()));
 
+  constructor() {
+    // Records come a moment after they are asked for. Somebody must keep watching
+    // them, or a tap that reads the book outside the screen's own drawing finds it empty.
+    $effect(() => {
+      void this.placements;
+      void this.#eventsOf;
+      void this.#absencesOf;
+      void this.#holidaysOf;
+    });
+  }
+
   holidays(placement: Placement): Holiday[] {
     return this.#holidaysOf.get(placement.school) ?? [];
   }
