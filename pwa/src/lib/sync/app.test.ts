@@ -13,7 +13,11 @@ import type { App, LocalRecord, Readable, SyncStatus } from "./types";
 const SCOPE = "placement:22222222-2222-4222-8222-222222222222";
 const NOTE = "00000000-0000-4000-8000-000000000001";
 
+const SECOND = "33333333-3333-4333-8333-333333333333";
+
 let server: FakeServer;
+/** The region next door, with the same people. */
+let second: FakeServer;
 let online: boolean;
 let clock: TestClock;
 const opened: App[] = [];
@@ -23,9 +27,12 @@ beforeEach(() => {
   server = new FakeServer();
   server.grant("sanne", SCOPE);
   server.grant("bram", SCOPE);
+  second = new FakeServer();
+  second.grant("sanne", SCOPE);
   online = true;
   clock = new TestClock();
   server.now = () => clock.wall();
+  second.now = () => clock.wall();
 });
 
 afterEach(() => {
@@ -36,6 +43,7 @@ afterEach(() => {
 function network(): Transport {
   let device = "";
   const people: Record<string, string> = { "code-sanne": "sanne", "code-sanne-2": "sanne", "code-bram": "bram" };
+  const regions = [REGION, SECOND].map((id) => ({ id, name: id, roles: ["student"], epoch: "epoch-1" }));
   const offline = { status: 0, body: null, retryAfter: null };
   const ok = (body: unknown, status = 200) => ({ status, body, retryAfter: null });
   return {
@@ -46,17 +54,16 @@ function network(): Transport {
         if (!person) return ok({ code: "code-unknown", detail: "This code does not work.", remedy: "ask" }, 404);
         device = `device-${Object.keys(server.contents.devices).length + 1}`;
         server.addDevice(device, person);
-        const regions = [{ id: REGION, name: "Salland", roles: ["student"], epoch: server.epoch }];
+        second.addDevice(device, person);
         return ok({ device, person, name: person, regions, schema: 1, token: "secret" }, 201);
       }
       if (path === "/api/sign-out") return ok({});
-      return server.transport(device).post(path, body);
+      return (path.includes(SECOND) ? second : server).transport(device).post(path, body);
     },
     async get(path) {
       if (!online) return offline;
       if (path === "/api/me") {
         const person = server.contents.devices[device]?.person;
-        const regions = [{ id: REGION, name: "Salland", roles: ["student"], epoch: server.epoch }];
         const roles = [{ region: REGION, role: "student", school: "s", company: null }];
         return ok({ person, name: person, language: "en", device, roles, regions, schema: 1 });
       }
@@ -252,7 +259,40 @@ describe("another code on the same device", () => {
   });
 });
 
+describe("two regions", () => {
+  test("what was made in one is counted and sent while the other is on screen", async () => {
+    const app = await open(network());
+    await app.enrol("code-sanne", "phone");
+    online = false;
+    await app.sync.put("note", NOTE, SCOPE, { title: "here" });
+    await app.switchRegion(SECOND);
+    expect(await until(records(app), (list) => list.length === 0)).toEqual([]);
+    await app.sync.put("note", NOTE, SCOPE, { title: "there" });
+    await status(app, (now) => now.unsent === 2);
+    online = true;
+    await app.sync.now();
+    await status(app, (now) => now.unsent === 0);
+    expect(server.contents.journal).toMatchObject([{ n: 1, args: { set: { title: "here" } } }]);
+    expect(second.contents.journal).toMatchObject([{ n: 1, args: { set: { title: "there" } } }]);
+  });
+
+  test("a region without a role there cannot be shown", async () => {
+    const app = await open(network());
+    await app.enrol("code-sanne", "phone");
+    await expect(app.switchRegion("elsewhere")).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
 describe("an update of the app", () => {
+  test("an old tab says so when a newer app has taken the database", async () => {
+    const app = await open(network());
+    await app.enrol("code-sanne", "phone");
+    const newer = await openDatabase({ migrations: [...MIGRATIONS, () => undefined] });
+    await status(app, (now) => now.state === "needs-you" && now.problem?.code === "outdated");
+    await expect(app.sync.put("note", NOTE, SCOPE, { title: "x" })).rejects.toMatchObject({ code: "outdated", remedy: "update" });
+    newer.close();
+  });
+
   test("a database of a newer shape still holds the whole queue", async () => {
     const before = await openDatabase({ name: "grown" });
     for (let n = 0; n < 50; n++) {

@@ -16,11 +16,11 @@ import { writable } from "./readable";
 import { onTheWire } from "./compose";
 import { RegionStore } from "./region-store";
 import { Runner } from "./running";
-import { newSession } from "./session";
+import { newSession, type WakeReason } from "./session";
 import { statusOf } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
 import { httpTransport, type Transport } from "./transport";
-import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
+import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncProblem, type SyncStatus } from "./types";
 
 export interface AppOptions {
   transport?: Transport;
@@ -30,9 +30,13 @@ export interface AppOptions {
   databaseName?: string;
   /** Whether to listen and poll; off where a test says when. */
   live?: boolean;
-  /** A newer app took the database: offer to reload. */
-  onOutdated?: () => void;
 }
+
+const OUTDATED: SyncProblem = {
+  code: "outdated",
+  message: "A newer version of the app is open. Load this page again.",
+  remedy: "update",
+};
 
 const NOTHING: SyncStatus = {
   state: "idle",
@@ -58,11 +62,16 @@ class Client implements App {
   private readonly status = writable<SyncStatus>(NOTHING);
   private readonly looking = writable<Looking | null>(null);
   private readonly name: string;
+  private readonly exclusive: Exclusive;
+  private readonly random: () => number;
   private readonly clock: Clock;
   private readonly transport: Transport;
   private readonly notices: Notices;
   private database: Database | null = null;
   private runner: Runner | null = null;
+  /** Regions that are not on screen and still have edits to send. */
+  private others: Runner[] = [];
+  private outdated = false;
   private persisted = false;
   private revoked = false;
   private readonly leave: (() => void)[] = [];
@@ -73,6 +82,8 @@ class Client implements App {
   constructor(private readonly options: AppOptions) {
     this.name = options.databaseName ?? DATABASE_NAME;
     this.clock = options.clock ?? deviceClock;
+    this.exclusive = options.exclusive ?? acrossTabs;
+    this.random = options.random ?? Math.random;
     const language = (): string => this.session.get()?.language ?? browserLanguage();
     this.transport = options.transport ?? httpTransport({ language });
     this.notices = new Notices(this.name);
@@ -84,9 +95,7 @@ class Client implements App {
       put: (kind, id, scope, set) => this.edit({ name: "record.put", args: { kind, id, scope, set } }),
       drop: (kind, id) => this.edit({ name: "record.drop", args: { kind, id } }),
       command: (name, args) => this.edit({ name, args }),
-      now: async () => {
-        await this.runner?.wake("person");
-      },
+      now: () => this.wake("person"),
       dismiss: (n) => this.dismiss(n),
     };
   }
@@ -105,12 +114,10 @@ class Client implements App {
     const before = this.session.get();
     // What waits is sent under the old name first; after that nothing may go out
     // until it is clear whose device this is.
-    await this.runner?.wake("person");
-    this.runner?.close();
-    this.stopListening();
+    await this.wake("person");
+    this.stop();
     try {
-      const exclusive = this.options.exclusive ?? acrossTabs;
-      const session = await exclusive(`leerplek-sync-${before?.region ?? "none"}`, () =>
+      const session = await this.exclusive(`leerplek-sync-${before?.region ?? "none"}`, () =>
         enrolDevice(this.transport, this.opened(), code, deviceName, before),
       );
       this.revoked = false;
@@ -137,7 +144,7 @@ class Client implements App {
   async signOut({ loseUnsent = false } = {}): Promise<SignOutResult> {
     const session = this.session.get();
     if (!session) return { done: true };
-    await this.runner?.wake("person");
+    await this.wake("person");
     const waiting = (await this.database?.getAll("outbox")) ?? [];
     if (waiting.length > 0 && !loseUnsent) {
       const exported = { person: session.person, device: session.device, mutations: waiting.map(asExported) };
@@ -156,6 +163,7 @@ class Client implements App {
 
   private async edit(intended: Intended): Promise<void> {
     const at = this.looking.get();
+    if (this.session.get()) this.opened();
     if (!at || !this.runner) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
     await this.runner.readClocks();
     await enqueue(at.database, at.region, intended, this.clock);
@@ -182,46 +190,44 @@ class Client implements App {
 
   private async open(): Promise<void> {
     if (this.database) return;
-    const letGo = (): void => {
-      this.letGo(false);
-      this.options.onOutdated?.();
-    };
-    this.database = await openDatabase({ name: this.name, onLetGo: letGo });
+    this.database = await openDatabase({
+      name: this.name,
+      onLetGo: () => {
+        this.outdated = true;
+        this.letGo(false);
+        void this.count();
+      },
+      onLost: () => {
+        this.letGo(false);
+        void this.readAgain().catch(() => undefined);
+      },
+    });
   }
 
   private opened(): Database {
     if (this.database) return this.database;
-    throw new SyncError("outdated", "A newer version of the app is open. Load this page again.", "update");
+    throw new SyncError(OUTDATED.code, OUTDATED.message, OUTDATED.remedy);
   }
 
   /** Begin with a region: its records, its sync, its live line. */
   private look(session: SignedIn): void {
-    this.runner?.close();
-    this.stopListening();
+    this.stop();
     const database = this.opened();
-    const store = new RegionStore(database, session.region);
-    const exclusive = this.options.exclusive ?? acrossTabs;
-    const random = this.options.random ?? Math.random;
-    const runner = new Runner({
-      store,
-      transport: this.transport,
-      clock: this.clock,
-      exclusive,
-      random,
-      onChanged: (kinds) => this.notices.changed({ region: session.region, kinds }),
-      onSession: () => void this.count(),
-      onWipe: async () => {
-        this.revoked = true;
-        await this.erase();
-      },
-    });
+    const runner = this.runnerFor(database, session.region);
     this.runner = runner;
     const viewer = { person: session.person, device: session.device };
     this.looking.set({ database, region: session.region, viewer });
+    void this.sendOthers(database, session);
     if (this.options.live !== false) {
-      const tick = async (): Promise<number> => (await store.state()).tick;
-      const wake = (): void => void runner.wake("live");
-      this.stopListening = listen({ region: session.region, transport: this.transport, exclusive, tick, wake, random });
+      const store = new RegionStore(database, session.region);
+      this.stopListening = listen({
+        region: session.region,
+        transport: this.transport,
+        exclusive: this.exclusive,
+        tick: async () => (await store.state()).tick,
+        wake: () => void runner.wake("live"),
+        random: this.random,
+      });
       void this.refreshMe(session);
       void runner.wake("online");
     }
@@ -230,6 +236,41 @@ class Client implements App {
       return this.count();
     });
     void this.count();
+  }
+
+  private runnerFor(database: Database, region: string): Runner {
+    return new Runner({
+      store: new RegionStore(database, region),
+      transport: this.transport,
+      clock: this.clock,
+      exclusive: this.exclusive,
+      random: this.random,
+      onChanged: (kinds) => this.notices.changed({ region, kinds }),
+      onSession: () => void this.count(),
+      onWipe: () => this.wipe(),
+    });
+  }
+
+  /** What was made in another region is sent too, whichever is on screen. */
+  private async sendOthers(database: Database, session: SignedIn): Promise<void> {
+    const waiting = await database.getAllKeys("outbox");
+    const regions = new Set(waiting.map(([region]) => region));
+    regions.delete(session.region);
+    if (this.database !== database || this.session.get()?.region !== session.region) return;
+    this.others = [...regions].map((region) => this.runnerFor(database, region));
+    for (const runner of this.others) void runner.wake("online");
+  }
+
+  private async wake(by: WakeReason): Promise<void> {
+    await Promise.all([this.runner, ...this.others].map((runner) => runner?.wake(by)));
+  }
+
+  /** The server signed this device off: every region's edits go first. */
+  private async wipe(): Promise<void> {
+    const unsent = await this.database?.count("outbox");
+    if (unsent) return;
+    this.revoked = true;
+    await this.erase();
   }
 
   private async refreshMe(session: SignedIn): Promise<void> {
@@ -244,10 +285,10 @@ class Client implements App {
   /** Signals of the browser that now is a good moment. */
   private whenItMatters(): void {
     if (typeof window === "undefined" || this.options.live === false) return;
-    const online = (): void => void this.runner?.wake("online");
+    const online = (): void => void this.wake("online");
     const offline = (): void => void this.count();
     const visible = (): void => {
-      if (document.visibilityState === "visible") void this.runner?.wake("online");
+      if (document.visibilityState === "visible") void this.wake("online");
     };
     window.addEventListener("online", online);
     window.addEventListener("offline", offline);
@@ -266,25 +307,26 @@ class Client implements App {
     this.countAgain = true;
     if (this.counting) return;
     this.counting = true;
-    try {
-      while (this.countAgain) {
-        this.countAgain = false;
-        this.status.set(await this.standing());
-      }
-    } catch {
-      // Closed while counting: the last word stands.
-    } finally {
-      this.counting = false;
+    while (this.countAgain) {
+      this.countAgain = false;
+      // Closed while counting: whoever closed it counts again.
+      const standing = await this.standing().catch(() => null);
+      if (standing) this.status.set(standing);
     }
+    this.counting = false;
   }
 
   private async standing(): Promise<SyncStatus> {
     const at = this.looking.get();
-    if (!at || !this.runner) return this.revoked ? { ...NOTHING, state: "revoked" } : NOTHING;
+    if (!at || !this.runner) {
+      if (this.outdated) return { ...NOTHING, state: "needs-you", problem: OUTDATED };
+      return this.revoked ? { ...NOTHING, state: "revoked" } : NOTHING;
+    }
     const counted = await new RegionStore(at.database, at.region).standing();
+    const unsent = await at.database.count("outbox");
     const online = typeof navigator === "undefined" || navigator.onLine !== false;
     const session = this.runner?.session ?? newSession();
-    return statusOf({ ...counted, session, online, persisted: this.persisted });
+    return statusOf({ ...counted, unsent, session, online, persisted: this.persisted });
   }
 
   /** Delete what is on this device, and tell the other tabs to let go of it. */
@@ -294,10 +336,16 @@ class Client implements App {
     await eraseDevice([this.name, KIOSK_DATABASE]);
   }
 
-  private letGo(signedOut: boolean): void {
-    this.runner?.close();
+  /** Let running syncs end after their present step, and stop listening. */
+  private stop(): void {
+    for (const runner of [this.runner, ...this.others]) runner?.close();
     this.runner = null;
+    this.others = [];
     this.stopListening();
+  }
+
+  private letGo(signedOut: boolean): void {
+    this.stop();
     this.database?.close();
     this.database = null;
     this.looking.set(null);

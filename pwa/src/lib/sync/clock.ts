@@ -21,7 +21,7 @@ export interface Clock {
 export const deviceClock: Clock = {
   wall: () => Date.now(),
   mono: () => performance.now(),
-  offset: (wall) => -new Date(wall).getTimezoneOffset(),
+  offset: (wall) => 0 - new Date(wall).getTimezoneOffset(),
 };
 
 export interface Reading {

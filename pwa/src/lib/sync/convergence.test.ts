@@ -17,7 +17,7 @@ const PEOPLE = ["sanne", "bram"];
 const SCOPES = ["placement:a", "placement:b", "school:c"];
 const STORES = ["records", "outbox", "acknowledged", "outcomes", "regions", "settings"] as const;
 const settings = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env ?? {};
-const RUNS = Number(settings["LEERPLEK_RUNS"] ?? 60);
+const RUNS = Number(settings["LEERPLEK_RUNS"] ?? 30);
 const SEEDS = settings["LEERPLEK_SEED"]
   ? [Number(settings["LEERPLEK_SEED"])]
   : Array.from({ length: RUNS }, (_, i) => 1000 + i);

@@ -83,6 +83,8 @@ export interface OpenOptions {
   migrations?: readonly Migration[];
   /** Another tab runs a newer app (or wipes): this one has let go of the database. */
   onLetGo?: () => void;
+  /** The browser took the connection away (some do after a long sleep): open again. */
+  onLost?: () => void;
 }
 
 /** Open the database, bringing it up to this app's shape first. */
@@ -96,6 +98,9 @@ export async function openDatabase(options: OpenOptions = {}): Promise<Database>
       // Holding on would keep the newer app from starting.
       (event.target as IDBDatabase).close();
       options.onLetGo?.();
+    },
+    terminated() {
+      options.onLost?.();
     },
   });
   return database;

@@ -46,19 +46,20 @@ export function computed<T>(
     stale = true;
     if (loading) return;
     loading = true;
-    try {
-      while (stale && watchers.size > 0) {
-        // A burst of changes is one change.
-        await null;
-        stale = false;
-        value = await load();
-        if (!stale) for (const run of [...watchers]) run(value);
+    while (stale && watchers.size > 0) {
+      // A burst of changes is one change.
+      await null;
+      stale = false;
+      try {
+        const next = await load();
+        if (stale) continue;
+        value = next;
+        for (const run of [...watchers]) run(value);
+      } catch {
+        // The database was closed under us (wipe, newer app): the last value stays on screen.
       }
-    } catch {
-      // The database was closed under us (wipe, newer app): the last value stays on screen.
-    } finally {
-      loading = false;
     }
+    loading = false;
   }
 
   return {

@@ -38,7 +38,7 @@ export class Runner {
     this.reading = { wall: clock.wall(), mono: clock.mono() };
   }
 
-  /** Look whether there is something to do; resolves when the session rests, waits or stopped. */
+  /** Look whether there is something to do; resolves when the session rests, waits or stopped. Never rejects. */
   wake(by: WakeReason): Promise<void> {
     if (this.closed) return Promise.resolve();
     const effect = this.move({ type: "wake", by });
@@ -51,6 +51,10 @@ export class Runner {
     const path = `leerplek-sync-${this.options.store.region}`;
     this.running = this.options
       .exclusive(path, () => this.run(effect))
+      .catch(() => {
+        // No lock to be had (the page is going): begin afresh at the next wake.
+        this.session = newSession();
+      })
       .finally(() => {
         this.running = null;
       });

@@ -63,5 +63,6 @@ function asRejected({ n, name, args, at, offset, outcome }: Unsettled): Rejected
     message: outcome.message ?? "",
     remedy: outcome.remedy ?? "ask",
     ...(outcome.field === undefined ? {} : { field: outcome.field }),
+    ...(outcome.reason === undefined ? {} : { reason: outcome.reason }),
   };
 }

@@ -67,7 +67,9 @@ export interface RejectedEdit {
   /** The server's sentence, in the person's language. */
   message: string;
   remedy: Remedy;
+  /** Which part of it was wrong, and in what way, where the server says so. */
   field?: string;
+  reason?: string;
 }
 
 /** What to do about an error: try later, fetch again, update the app, sign in, or ask a person. */

@@ -40,6 +40,7 @@ export interface Outcome {
   message?: string;
   remedy?: Remedy;
   field?: string;
+  reason?: string;
   held?: string;
   superseded?: Record<string, "mine" | "theirs" | "both">;
 }
