@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import cProfile
+import pstats
+
 import pytest
 
 from server.placements.imports.preview import File, Fix
@@ -307,6 +310,9 @@ def test_begin_and_end_in_columns_of_their_own_are_read():
         (b"%PDF-1.7", "file-not-text"),
         (b"\xd0\xcf\x11\xe0old excel", "file-not-text"),
         (b"a;b\x00;c", "file-not-text"),
+        (b'"' + b"een cel zonder eind\n" * 9_000, "file-not-text"),
+        (b";" * 100_000, "file-not-text"),
+        (b"a;b\n" * 20_001, "file-too-long"),
         (b"x" * (5 * 2**20 + 1), "file-too-large"),
     ],
 )
@@ -314,6 +320,18 @@ def test_what_is_no_list_says_what_to_do(content: bytes, code: str):
     shown = seen(File("iets", content))
 
     assert found(shown) == [(0, "", code)]
+
+
+def test_the_largest_list_is_checked_by_steps_that_do_not_multiply():
+    """Twice the lines may cost twice the work: compared with each other they would cost four."""
+    calls = []
+    for size in (500, 1_000):
+        lines = (f"{at};N?{at % 97}a?b, V?{at};K{at % 3}" for at in range(size))
+        profile = cProfile.Profile()
+        profile.runcall(seen, csv(HEAD, *lines))
+        calls.append(pstats.Stats(profile).total_calls)  # type: ignore[attr-defined]
+
+    assert calls[1] < calls[0] * 2.5
 
 
 def test_one_file_chosen_twice_is_named():

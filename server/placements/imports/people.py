@@ -79,7 +79,10 @@ class StaffEntry:
 
 @dataclass(slots=True)
 class ClassEntry:
-    """A class; ``mentors`` is None where the rosters say nothing about them."""
+    """A class; ``mentors`` is None where the rosters say nothing about them.
+
+    ``lines`` are where it stands first, not every student in it.
+    """
 
     id: str
     name: str
@@ -301,7 +304,6 @@ class _Classes:
             made = stood.id if stood else self._stands.fresh(new)
             self.entries[key] = ClassEntry(made, name, self.year, mentors, lines, stood)
             return
-        entry.lines += tuple(line for line in lines if line not in entry.lines)
         if sum(map(str.isupper, name)) > sum(map(str.isupper, entry.name)):
             entry.name = name  # one program writes pro3a where another has PRO3A
         if entry.mentors is None:

@@ -136,7 +136,10 @@ def _open_quote(text: str, separator: str) -> int | None:
 
 def _lines_in_one_cell(text: str) -> str | None:
     """The lines of a file in which every line was quoted whole, else None."""
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\x1f"))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\x1f"))
+    except csv.Error:  # a cell without end; the ordinary reading says so
+        return None
     lines = [cells[0] if cells else "" for cells in rows]
     filled = [(line, raw) for line, raw in zip(lines, text.splitlines(), strict=False) if line]
     if len(filled) < 2 or not all(
