@@ -83,15 +83,16 @@ class PostgresDatabase:
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[PostgresTx]:
-        async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                yield PostgresTx(connection)
+        async with self._pool.acquire() as connection, connection.transaction():
+            yield PostgresTx(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTx]:
-        async with self._pool.acquire() as connection:
-            async with connection.transaction(isolation="repeatable_read", readonly=True):
-                yield PostgresTx(connection)
+        async with (
+            self._pool.acquire() as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield PostgresTx(connection)
 
     async def fetch(self, sql: str, **parameters: Any) -> Sequence[tuple[Any, ...]]:
         text, values = _prepare(sql, parameters)

@@ -6,6 +6,7 @@ import argparse
 import functools
 import gc
 import logging
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             "The database is missing or its tables are not up to date. Make a backup "
             "if there is anything in it, then run: leerplek migrate"
         )
+    _check_port(settings.host, settings.port)
     try:
         server = Server(
             "server.app:create_app",
@@ -73,6 +75,22 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     )
     server.serve(target_loader=functools.partial(load_app, settings), wrap_loader=False)
     return 0
+
+
+def _check_port(host: str, port: int) -> None:
+    """Refuse a port that another server has.
+
+    The worker processes share theirs, so the system would let a second server
+    share it too, and requests would go now to the one, now to the other.
+    """
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as taken:
+        raise CommandError(
+            f"Port {port} on {host} cannot be used ({taken.strerror}). Stop the other server, "
+            "or choose a port with --port."
+        ) from taken
 
 
 def load_app(settings: Settings) -> Callable[..., Any]:

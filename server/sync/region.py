@@ -69,11 +69,11 @@ class Region:
         self._queue: list[tuple[Push, asyncio.Future[Pushed]]] = []
         self._queued = 0
         self._wake = asyncio.Event()
+        self._stopping = False
         self._writer: asyncio.Task[None] | None = None
         self._clock: asyncio.Task[None] | None = None
         self._asked: dict[str, list[asyncio.Future[tuple[RegionRow, int]]]] = {}
         self.listeners: set[Listener] = set()
-        self.restored_waiting = False
 
     # -- edits -------------------------------------------------------------------
 
@@ -83,7 +83,9 @@ class Region:
         Raises:
             Problem: ``overloaded`` when too much is waiting already.
         """
-        if self._queued + len(push.prepared) > _MUTATIONS_QUEUED and self._queue:
+        if self._stopping or (
+            self._queued + len(push.prepared) > _MUTATIONS_QUEUED and self._queue
+        ):
             raise Problem("overloaded", retry_after=2)
         answer: asyncio.Future[Pushed] = asyncio.get_running_loop().create_future()
         self._queue.append((push, answer))
@@ -94,7 +96,7 @@ class Region:
         return await answer
 
     async def _write(self) -> None:
-        while True:
+        while not self._stopping:
             await self._wake.wait()
             self._wake.clear()
             while self._queue:
@@ -299,9 +301,8 @@ class Region:
         )
 
     async def stop(self) -> None:
-        """Let the running transaction finish and stop writing."""
+        """Finish what is queued and stop writing."""
+        self._stopping = True
+        self._wake.set()
         if self._writer is not None:
-            while self._queue:
-                await asyncio.sleep(0.01)
-            self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)

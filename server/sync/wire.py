@@ -46,7 +46,7 @@ class SyncRequest(msgspec.Struct):
     schema: int
     sent_at: str
     epoch: str | None = None
-    cursor: str | None | msgspec.UnsetType = msgspec.UNSET
+    cursor: str | msgspec.UnsetType | None = msgspec.UNSET
     limit: int = DEFAULT_LIMIT
     digests: bool = False
     refetch: list[str] = []

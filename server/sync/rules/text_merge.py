@@ -7,6 +7,7 @@ to a person: the merge then says None. The same change made twice counts once.
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -38,7 +39,7 @@ def merge_texts(base: str, ours: str, theirs: str) -> str | None:
     left = _changes(lines, ours.split("\n"))
     right = _changes(lines, theirs.split("\n"))
     both = sorted({*left, *right})
-    for before, after in zip(both, both[1:], strict=False):
+    for before, after in pairwise(both):
         if after.start <= before.end:
             # Two changes of one side never touch, so these are of two sides.
             return None
