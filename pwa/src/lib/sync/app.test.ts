@@ -223,6 +223,25 @@ describe("leaving", () => {
   });
 });
 
+describe("two tabs", () => {
+  test("a record that one tab made is seen in the other, and a wipe reaches both", async () => {
+    const transport = network();
+    const one = await open(transport);
+    const { device } = await one.enrol("code-sanne", "phone");
+    const other = await open(transport);
+    const seen = until(records(other), (list) => list.length === 1);
+    await one.sync.put("note", NOTE, SCOPE, { title: "shared" });
+    expect(await seen).toMatchObject([{ body: { title: "shared" } }]);
+
+    server.contents.devices[device]!.revoked = true;
+    const told = status(other, (now) => now.state === "revoked");
+    await one.sync.now();
+    await told;
+    expect(value(other.session)).toBe(null);
+    expect(await indexedDB.databases()).toEqual([]);
+  });
+});
+
 describe("another code on the same device", () => {
   test("the same person's unsent edits go along under the new device", async () => {
     const app = await open(network());

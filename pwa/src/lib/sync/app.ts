@@ -87,7 +87,10 @@ class Client implements App {
     const language = (): string => this.session.get()?.language ?? browserLanguage();
     this.transport = options.transport ?? httpTransport({ language });
     this.notices = new Notices(this.name);
-    this.notices.onWiped = () => this.letGo(true);
+    this.notices.onWiped = (revoked) => {
+      this.revoked = revoked;
+      this.letGo(true);
+    };
     this.notices.onSignedIn = () => void this.readAgain();
     this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
     this.sync = {
@@ -331,7 +334,7 @@ class Client implements App {
 
   /** Delete what is on this device, and tell the other tabs to let go of it. */
   private async erase(): Promise<void> {
-    this.notices.wiped();
+    this.notices.wiped(this.revoked);
     this.letGo(true);
     await eraseDevice([this.name, KIOSK_DATABASE]);
   }

@@ -6,12 +6,12 @@ export interface Notice {
   kinds: string[] | null;
 }
 
-type Message = { type: "changed"; notice: Notice } | { type: "wiped" } | { type: "signed-in" };
+type Message = { type: "changed"; notice: Notice } | { type: "wiped"; revoked: boolean } | { type: "signed-in" };
 
 export class Notices {
   private readonly watchers = new Set<(notice: Notice) => void>();
   private readonly channel: BroadcastChannel | null;
-  onWiped: () => void = () => undefined;
+  onWiped: (revoked: boolean) => void = () => undefined;
   onSignedIn: () => void = () => undefined;
 
   constructor(name: string) {
@@ -19,7 +19,7 @@ export class Notices {
     if (this.channel) {
       this.channel.onmessage = (event: MessageEvent<Message>) => {
         if (event.data.type === "changed") this.tellHere(event.data.notice);
-        else if (event.data.type === "wiped") this.onWiped();
+        else if (event.data.type === "wiped") this.onWiped(event.data.revoked);
         else this.onSignedIn();
       };
     }
@@ -39,8 +39,8 @@ export class Notices {
     this.channel?.postMessage({ type: "signed-in" } satisfies Message);
   }
 
-  wiped(): void {
-    this.channel?.postMessage({ type: "wiped" } satisfies Message);
+  wiped(revoked: boolean): void {
+    this.channel?.postMessage({ type: "wiped", revoked } satisfies Message);
   }
 
   close(): void {
