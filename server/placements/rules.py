@@ -126,7 +126,9 @@ WORKING_TIME: tuple[WorkingTimeRule, ...] = (
         earliest="07:00",
         latest="19:00",
         sunday=False,
-        source="Nadere regeling kinderarbeid; Arbeidstijdenwet (szw.rijksoverheid.nl)",
+        # At 13 only a social placement is allowed, with the same seven hours.
+        source="Nadere regeling kinderarbeid (szw.rijksopenheid.nl/159, 2015);"
+        " burgerschapindeschool.nl/arbo-atw",
     ),
     WorkingTimeRule(
         since=date(2015, 1, 1),
