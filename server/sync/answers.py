@@ -8,9 +8,9 @@ from typing import Any
 import msgspec
 
 from server.errors import CODES
-from server.sync.decide import Outcome
 from server.sync.pull import Page
 from server.sync.rules.times import write_instant
+from server.sync.working import Outcome
 
 _encode = msgspec.json.Encoder().encode
 _OUTCOME_REMEDIES = {"too-large": "ask"}

@@ -20,7 +20,6 @@ from server.database import Database
 from server.errors import CODES, Problem
 from server.sync import store
 from server.sync.answers import worded, write_answer
-from server.sync.decide import Outcome
 from server.sync.journal import FIRST_HEAD
 from server.sync.kinds import Author, Feature
 from server.sync.ports import GrantSource
@@ -34,6 +33,7 @@ from server.sync.rules.times import parse_instant, write_instant
 from server.sync.rules.values import is_id
 from server.sync.upgrades import OLDEST_READ
 from server.sync.wire import SCHEMA, SyncRequest, WireMutation
+from server.sync.working import Outcome
 
 _DAY = 24 * 3600 * 1000
 _REQUESTS_A_SECOND = 200.0

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from server.database import Tx
-from server.sync.decide import Decided
+from server.sync.working import Decided
 
 FIRST_HEAD = "0" * 64
 _encode = msgspec.json.Encoder().encode

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from server.database import Database, Tx
 from server.errors import Problem
 from server.sync import journal, store
-from server.sync.decide import Decided, Decider, Outcome, Task, Working
+from server.sync.decide import Decider
 from server.sync.kinds import Author
 from server.sync.ports import GrantSource
 from server.sync.prepare import Prepared
@@ -24,6 +24,7 @@ from server.sync.registry import Registry
 from server.sync.rules.grants import Holdings
 from server.sync.rules.mutations import Known, follow_numbers
 from server.sync.rules.stamps import corrected_time, forget
+from server.sync.working import Decided, Outcome, Task, Working
 from server.sync.writing import Writing
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from server.database import Tx
 from server.sync import journal, store
-from server.sync.decide import Task, Working
 from server.sync.entries import Entry
 from server.sync.held import read_inner
-from server.sync.kinds import NeedFact, NeedGroup, NeedRecord, Policy, Record
+from server.sync.kinds import Need, NeedFact, NeedGroup, NeedRecord, Policy, Record
 from server.sync.prepare import CommandIntent, DecisionIntent, Intent, PutIntent, needs_of
 from server.sync.rules.merge import needs_earlier_value
 from server.sync.rules.mutations import is_forgotten
 from server.sync.rules.stamps import Writer, effective_base
+from server.sync.working import Task, Working
 
 _ROUNDS = 5
 _decode = msgspec.json.Decoder().decode
@@ -36,51 +36,54 @@ async def fetch_needs(tx: Tx, working: Working, tasks: Sequence[Task], floor: in
     intents: list[Intent] = [task.prepared.intent for task in tasks]
     intents += [row.inner for row in working.held.values() if row.inner is not None]
     # What is held by the id alone still needs its record, to know its scope.
-    wanted = {t.prepared.record for t in tasks if t.prepared.record is not None}
-    asked_records: set[str] = set()
-    asked_groups: set[tuple[str, str]] = set()
-    asked_facts: set[tuple[str, str]] = set()
+    asked = _Asked({t.prepared.record for t in tasks if t.prepared.record is not None})
     asking = intents
     for _ in range(_ROUNDS):
-        found = _Found(working)
-        records, groups, facts = set(wanted) - asked_records, set(), set()
-        still_asking: list[Intent] = []
-        for intent in asking:
-            news = False
-            for need in needs_of(intent, found):
-                if isinstance(need, NeedRecord):
-                    if need.id not in asked_records:
-                        records.add(need.id)
-                        news = True
-                elif isinstance(need, NeedGroup):
-                    group = (need.scope, need.group)
-                    if group not in asked_groups:
-                        groups.add(group)
-                        news = True
-                elif (need.name, need.key) not in asked_facts:
-                    facts.add((need.name, need.key))
-                    news = True
-            if news and isinstance(intent, CommandIntent):
-                still_asking.append(intent)
-        asking = still_asking
-        if not (records or groups or facts):
+        asking = asked.add(asking, _Found(working))
+        if not asked.open:
             break
-        if records:
-            for entry in await store.load_records(tx, working.region, sorted(records)):
-                adopt(working, entry)
-        if groups:
-            await fetch_groups(tx, working, sorted(groups))
-        for name in sorted({name for name, _ in facts}):
-            keys = sorted(key for each, key in facts if each == name)
-            sql = working.registry.facts[name]
-            for key, value in (await store.load_fact(tx, working.region, sql, keys)).items():
-                working.facts[(name, key)] = value
-        asked_records |= records
-        asked_groups |= groups
-        asked_facts |= facts
-    await _fetch_missing(tx, working, asked_records, floor)
+        await _fetch_open(tx, working, asked.open)
+        asked.open = []
+    await _fetch_missing(tx, working, asked.records, floor)
     await _fetch_deciders(tx, working, tasks)
     await _fetch_earlier(tx, working, tasks)
+
+
+class _Asked:
+    """What has been asked for; ``open`` is what has not been read yet."""
+
+    def __init__(self, records: set[str]) -> None:
+        self.records = set(records)
+        self.open: list[Need] = [NeedRecord(id) for id in records]
+        self._known: set[Need] = set(self.open)
+
+    def add(self, intents: Sequence[Intent], found: Mapping[str, Record]) -> list[Intent]:
+        """Collect the new needs of these intents; returns those that may have more."""
+        may_have_more: list[Intent] = []
+        for intent in intents:
+            news = [need for need in needs_of(intent, found) if need not in self._known]
+            self._known.update(news)
+            self.open += news
+            self.records |= {need.id for need in news if isinstance(need, NeedRecord)}
+            if news and isinstance(intent, CommandIntent):
+                may_have_more.append(intent)
+        return may_have_more
+
+
+async def _fetch_open(tx: Tx, working: Working, needs: Sequence[Need]) -> None:
+    records = {need.id for need in needs if isinstance(need, NeedRecord)}
+    groups = {(need.scope, need.group) for need in needs if isinstance(need, NeedGroup)}
+    facts = {(need.name, need.key) for need in needs if isinstance(need, NeedFact)}
+    if records:
+        for entry in await store.load_records(tx, working.region, sorted(records)):
+            adopt(working, entry)
+    if groups:
+        await fetch_groups(tx, working, sorted(groups))
+    for name in sorted({name for name, _ in facts}):
+        keys = sorted(key for each, key in facts if each == name)
+        sql = working.registry.facts[name]
+        for key, value in (await store.load_fact(tx, working.region, sql, keys)).items():
+            working.facts[(name, key)] = value
 
 
 class _Found(dict[str, Record]):

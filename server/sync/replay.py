@@ -14,13 +14,13 @@ import msgspec
 
 from server.database import Database, Tx
 from server.sync import store
-from server.sync.decide import Working
 from server.sync.entries import Entry, load_entry
 from server.sync.journal import COLUMNS, FIRST_HEAD, JournalRow, next_head, values_digest
 from server.sync.ports import GrantSource
 from server.sync.reading import adopt
 from server.sync.registry import Registry
 from server.sync.rules.digests import scope_digest
+from server.sync.working import Working
 from server.sync.writing import Writing
 
 _PAGE = 2_000

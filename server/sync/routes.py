@@ -219,7 +219,7 @@ class SyncRoutes:
         query = _query(scope)
         device = query.get("device", caller.device)
         after = query.get("after", "0")
-        if not after.isascii() or not after.isdigit() or int(after) >= MAX_NUMBER:
+        if len(after) > 16 or not (after.isascii() and after.isdigit()) or int(after) >= MAX_NUMBER:
             raise Problem("malformed", at="/after")
         held = await self._engine.held(region, caller.person)
         if not held.spans or not is_id(device) or caller.revoked:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from server.database import Tx
 from server.sync import store
-from server.sync.decide import Working
 from server.sync.entries import Entry
 from server.sync.kinds import Projection, Record, Row
 from server.sync.ports import GrantSource
 from server.sync.reading import fetch_groups
+from server.sync.working import Working
 
 
 class Writing:
