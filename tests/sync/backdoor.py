@@ -6,6 +6,7 @@ so that the tests themselves speak only the wire.
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,8 @@ from server.daily import begin_day
 from server.database import open_database
 from server.identity import store as identity
 from server.identity.grant_source import GrantSource
+from server.migrations.connections import run_on
+from server.migrations.tables import metadata
 from server.settings import Settings
 from server.sync import replay, restore
 from server.sync.engine import Engine, Intended
@@ -25,10 +28,19 @@ from server.sync.registry import register
 from tests.builders import World, build_world
 from tests.fakes import Clock
 from tests.phone import Phone, new_id
-from tests.sync.databases import Databases, SqliteDatabases
+from tests.sync.databases import Databases
 from tests.sync.port import InProcess, Json, Loop
 
 OPERATOR = Author("00000000-0000-4000-8000-00000000000a", "", system=True)
+
+
+@functools.cache
+def empty_database() -> bytes:
+    """An SQLite file with all tables and no rows, into which a journal is replayed."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "empty.sqlite3"
+        run_on(f"sqlite:///{file}", metadata.create_all)
+        return file.read_bytes()
 
 
 class Site:
@@ -145,7 +157,9 @@ class Site:
         """Follow the journal and replay it into an empty store beside the database."""
 
         async def verify(folder: Path) -> replay.Report:
-            scratch = await open_database(SqliteDatabases(folder).make())
+            file = folder / "replayed.sqlite3"
+            file.write_bytes(empty_database())
+            scratch = await open_database(f"sqlite:///{file}")
             try:
                 grants = GrantSource(today_in_amsterdam)
                 registry = register(FEATURES)

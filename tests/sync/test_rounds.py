@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 
-from tests.phone import Phone
+from tests.phone import Phone, PhoneDied
 from tests.sync.scenes import edit, queue_note, same, two_coaches, write_note
 
 
@@ -258,3 +260,25 @@ def test_many_writers_and_a_reader_who_follows_its_cursor_miss_nothing(world):
     assert written <= set(reader.disk.records)
     fresh = world.caught_up(world.coach)
     assert reader.disk.records == fresh.disk.records
+
+
+@pytest.mark.parametrize("limit", [3, 1000])
+def test_a_phone_that_dies_at_any_write_of_a_page_misses_nothing(world, limit):
+    """The cursor is stored with the records it stands for, or not at all (law S11)."""
+    first, second = two_coaches(world)
+    write_many(first, world.shared, 5)
+    first.drop("note", first.records("note")[0]["id"])
+    first.sync()
+    for writes in range(12):
+        phone = world.phone(world.coach)
+        for _ in range(2):
+            answer = phone.post(limit=limit)
+            phone.die_at_write(writes)
+            with contextlib.suppress(PhoneDied):
+                phone.take_in(answer)
+            phone.die_at_write(None)
+        phone.sync(limit=limit)
+        assert phone.disk.records == first.disk.records
+        assert phone.incidents == []
+    second.sync()
+    same(first, second)
