@@ -23,6 +23,8 @@ export function go(to: string, options: { replace?: boolean } = {}): void {
   if (options.replace) history.replaceState(null, "", to);
   else history.pushState(null, "", to);
   changed();
+  // The shell scrolls its main part; screens without a shell scroll as a whole.
+  document.getElementById("main")?.scrollTo(0, 0);
   scrollTo(0, 0);
 }
 
