@@ -108,7 +108,7 @@ def _base(store: stage.Store, folder: Path, options: argparse.Namespace) -> Base
     store.create(base.name)
     url = store.url(base.name)
     stage.leerplek(
-        "demo", "--database", url, "--schools", "6", "--students", "50",
+        "demo", "--database", url, "--schools", "6", "--students", "64",
         "--tokens", str(base.tokens), "--keys", str(base.keys),
     )  # fmt: skip
     if base.large_tokens is not None:

@@ -7,6 +7,7 @@ included, in ticks of their own, so that ``leerplek verify`` still holds.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import random
 import uuid
@@ -26,6 +27,8 @@ _A_TICK = 2_000
 
 def fill(url: str, regions: list[Path], wanted: int) -> None:
     """Grow the regions of these token files, one after the other; see :func:`grow`."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     for tokens in regions:
         asyncio.run(grow(url, tokens, wanted))
 

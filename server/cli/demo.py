@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import gc
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -76,6 +77,10 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     size = Size(options.schools, options.students, options.placements, options.companies)
     secret = secrets_of_seed(options.seed) if options.insecure_tokens else fresh_secrets
     region = plan_region(options.seed, size, now.date(), secret)
+    # The plan stays to the end; a collector that walked it again and again
+    # would find nothing to collect.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
     async with started_engine(settings) as engine:
         there = await has_region(engine.db, region.id)
         if there and (options.tokens or options.keys):
