@@ -19,12 +19,13 @@ COMMAND = (sys.executable, "-c", "from server.cli import main; raise SystemExit(
 
 
 class Serving:
-    """A server on one database and one port, running or not."""
+    """A server on one database and one port, running or not; ``more`` options at its start."""
 
-    def __init__(self, url: str, log: Path, workers: int = 1) -> None:
+    def __init__(self, url: str, log: Path, workers: int = 1, *more: str) -> None:
         self._url = url
         self._log = log
         self._workers = workers
+        self.more = more
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -37,7 +38,7 @@ class Serving:
             self._process = subprocess.Popen(
                 [
                     *COMMAND, "serve", "--database", self._url, "--port", str(self.port),
-                    "--workers", str(self._workers),
+                    "--workers", str(self._workers), *self.more,
                 ],
                 stdout=log,
                 stderr=log,
