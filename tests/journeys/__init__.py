@@ -1,0 +1,7 @@
+"""Whole journeys in a real Chromium, against a `leerplek serve` of their own.
+
+Each test is something that people live through: two or three devices, a
+network that goes away and comes back, and what is on the screens. They find
+things the way a person does, by the words and labels on screen, and wait for
+what they expect to see, never for a number of seconds.
+"""
