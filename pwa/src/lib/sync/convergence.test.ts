@@ -6,115 +6,19 @@
 
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
-import { TestDevice, freshIndexedDb, REGION } from "./testing/device";
+import { freshIndexedDb, REGION } from "./testing/device";
 import { FakeServer } from "./testing/fake-server";
+import { Phone, WEATHER } from "./testing/phone";
 import { Random } from "./testing/random";
 import type { RegionState } from "./region-state";
-import type { Transport } from "./transport";
-import type { Reply } from "./wire";
 
 const PEOPLE = ["sanne", "bram"];
 const SCOPES = ["placement:a", "placement:b", "school:c"];
-const STORES = ["records", "outbox", "acknowledged", "outcomes", "regions", "settings"] as const;
 const settings = (globalThis as { process?: { env: Record<string, string | undefined> } }).process?.env ?? {};
 const RUNS = Number(settings["LEERPLEK_RUNS"] ?? 30);
 const SEEDS = settings["LEERPLEK_SEED"]
   ? [Number(settings["LEERPLEK_SEED"])]
   : Array.from({ length: RUNS }, (_, i) => 1000 + i);
-
-type Weather = "fine" | "lost request" | "lost answer" | "twice" | "dies before" | "dies after" | "dies later";
-const WEATHER: readonly Weather[] = [
-  "fine", "fine", "fine", "lost request", "lost answer", "twice", "dies before", "dies after", "dies later",
-];
-
-class Phone {
-  device!: TestDevice;
-  /** What this phone remembers having made. */
-  made: string[] = [];
-  private copy: { contents: unknown[][]; made: string[] } | null = null;
-  restored = false;
-  /** A record went astray on it: only digests can tell. */
-  astray = false;
-  private weather: Weather = "fine";
-  private died: () => void = () => undefined;
-
-  constructor(
-    readonly name: string,
-    readonly person: string,
-    private readonly server: FakeServer,
-    private readonly random: Random,
-  ) {}
-
-  async start(): Promise<this> {
-    const real = this.server.transport(this.name);
-    const lost: Reply = { status: 0, body: null, retryAfter: null };
-    const never = new Promise<Reply>(() => undefined);
-    const die = (): Promise<Reply> => {
-      this.died();
-      return never;
-    };
-    const transport: Transport = {
-      ...real,
-      post: async (path, body) => {
-        const weather = this.weather;
-        if (weather !== "dies later" || this.random.chance(0.4)) this.weather = "fine";
-        switch (weather) {
-          case "lost request":
-            return lost;
-          case "lost answer":
-            await real.post(path, body);
-            return lost;
-          case "twice":
-            await real.post(path, body);
-            return real.post(path, body);
-          case "dies before":
-            return die();
-          case "dies after":
-            await real.post(path, body);
-            return die();
-          case "dies later":
-            return this.weather === "fine" ? die() : real.post(path, body);
-          default:
-            return real.post(path, body);
-        }
-      },
-    };
-    this.device = await new TestDevice(transport).start();
-    return this;
-  }
-
-  async sync(weather: Weather): Promise<void> {
-    this.weather = weather;
-    const dead = new Promise<"dead">((resolve) => (this.died = () => resolve("dead")));
-    const ended = await Promise.race([this.device.sync(), dead]);
-    if (ended === "dead") await this.device.restart();
-    this.weather = "fine";
-  }
-
-  async edit(id: string, scope: string, kind: string): Promise<void> {
-    const mark = `${this.name}-${this.made.length}-${this.random.below(1e9)}`;
-    this.made.push(mark);
-    await this.device.put(id, scope, { mark, [`f${this.random.below(3)}`]: mark }, kind);
-  }
-
-  async backUp(): Promise<void> {
-    const contents = await Promise.all(STORES.map((store) => this.device.database.getAll(store)));
-    this.copy = { contents: structuredClone(contents), made: [...this.made] };
-  }
-
-  async restore(): Promise<void> {
-    if (!this.copy) return;
-    const transaction = this.device.database.transaction(STORES, "readwrite");
-    for (const [i, store] of STORES.entries()) {
-      await transaction.objectStore(store).clear();
-      for (const value of structuredClone(this.copy.contents[i] ?? [])) await transaction.objectStore(store).put(value as never);
-    }
-    await transaction.done;
-    this.made = [...this.copy.made];
-    this.restored = true;
-    await this.device.restart();
-  }
-}
 
 async function play(seed: number): Promise<void> {
   freshIndexedDb();
@@ -126,7 +30,7 @@ async function play(seed: number): Promise<void> {
     for (const n of [1, 2]) {
       const name = `${person}-${n}`;
       server.addDevice(name, person);
-      phones.push(await new Phone(name, person, server, random).start());
+      phones.push(await new Phone(name, person, server.transport(name), random).start());
     }
   }
   let backup = server.backup();

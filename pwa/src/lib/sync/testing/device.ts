@@ -41,11 +41,14 @@ export class TestDevice {
   wiped = false;
   readonly name = `leerplek-${crypto.randomUUID()}`;
 
-  constructor(public transport: Transport) {}
+  constructor(
+    public transport: Transport,
+    readonly region = REGION,
+  ) {}
 
   async start(): Promise<this> {
     this.database = await openDatabase({ name: this.name });
-    this.store = new RegionStore(this.database, REGION);
+    this.store = new RegionStore(this.database, this.region);
     // A dead app gives up its lock: each life has its own.
     const life = crypto.randomUUID();
     this.runner = new Runner({
@@ -72,12 +75,12 @@ export class TestDevice {
   }
 
   async put(id: string, scope: string, set: Record<string, unknown>, kind = "note"): Promise<void> {
-    await enqueue(this.database, REGION, { name: "record.put", args: { kind, id, scope, set } }, this.clock);
+    await enqueue(this.database, this.region, { name: "record.put", args: { kind, id, scope, set } }, this.clock);
     this.clock.pass(1000);
   }
 
   async drop(id: string, kind = "note"): Promise<void> {
-    await enqueue(this.database, REGION, { name: "record.drop", args: { kind, id } }, this.clock);
+    await enqueue(this.database, this.region, { name: "record.drop", args: { kind, id } }, this.clock);
     this.clock.pass(1000);
   }
 
