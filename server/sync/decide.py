@@ -111,8 +111,6 @@ class Decider:
                 raise rejected("not-permitted")
             values = self.filled(intent)
             self.gate.permit_put(task, writer, intent.kind, intent.scope, intent.id, values)
-            if intent.id in working.purged:
-                raise rejected("record-gone")
             self._check_create(task, intent, values)
             entry = Entry(intent.id, intent.kind.name, intent.scope, 0, False, State(), False)
             return self.merge(task, writer, entry, intent.kind, values)
@@ -213,7 +211,7 @@ class Decider:
         working = self.working
         for change in decision.changes:
             entry = working.entries.get(change.id)
-            if change.id in working.purged or (entry is not None and entry.gone):
+            if entry is not None and entry.gone:
                 raise rejected("record-gone")
             if isinstance(change, Put):
                 kind = working.registry.kinds[change.kind]

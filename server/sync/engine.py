@@ -281,13 +281,21 @@ class Engine:
         return await region.holdings(row, person)
 
     async def apply(
-        self, region_id: str, author: Author, mutations: Sequence[Intended]
+        self,
+        region_id: str,
+        author: Author,
+        mutations: Sequence[Intended],
+        *,
+        whole: bool = False,
     ) -> list[Outcome]:
         """Make the server's own changes in one transaction, through the journal.
 
         With ``author.system`` permissions are not asked. Outcomes come in
-        order; a rejected one does not stop the others, so callers that want
-        all or nothing check before (imports do).
+        order; a rejected one does not stop the others unless ``whole`` is set.
+
+        Raises:
+            Problem: ``changed-meanwhile``, with ``whole``: one of them could
+                not be made, and so none was.
         """
         region = await self.region(region_id)
         device = author.device or server_device(region_id)
@@ -299,10 +307,10 @@ class Engine:
                 for position, each in enumerate(mutations)
             ]
             own = Author(author.person, device, author.system)
-            pushed = await region.push(Push(own, False, None, now, now, prepared))
+            pushed = await region.push(Push(own, False, None, now, now, prepared, whole))
         if pushed.problem is not None:
             # Another process used the numbers in between; they are only numbers.
-            return await self.apply(region_id, author, mutations)
+            return await self.apply(region_id, author, mutations, whole=whole)
         return pushed.outcomes
 
     def _intend(self, n: int, each: Intended, now: int) -> Prepared:

@@ -128,7 +128,7 @@ class HeldEdits:
             self.decider.command(late, writer, inner.command, inner.args, permitted=True)
             return
         entry = working.entries.get(inner.id)
-        if inner.id in working.purged or (entry is not None and entry.gone):
+        if entry is not None and entry.gone:
             if isinstance(inner, DropIntent):
                 return
             raise rejected("record-gone")

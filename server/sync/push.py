@@ -38,6 +38,7 @@ class Push:
     sent_at: int
     received_at: int
     prepared: list[Prepared]
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -110,7 +111,8 @@ class Batch:
         """Take the pushes in, in order.
 
         Raises:
-            Problem: ``not-found``, there is no such region.
+            Problem: ``not-found``, there is no such region; ``changed-meanwhile``,
+                a push that is ``whole`` cannot be.
         """
         self._result = None
         try:
@@ -231,6 +233,7 @@ class Batch:
                         skew,
                         push.received_at,
                         device.forgotten,
+                        push.whole,
                     )
                 )
             resent = {n: outcome for n, (_, outcome) in stored.items()}
@@ -289,6 +292,8 @@ class Batch:
         for position, task in enumerate(tasks):
             each = decider.decide(task)
             decided.append(each)
+            if task.whole and "code" in each.outcome:
+                raise Problem("changed-meanwhile")
             changes_grants = not task.author.system and any(
                 kinds[working.entries[id].kind].causes_grants for id in each.touched
             )

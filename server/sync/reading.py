@@ -153,7 +153,11 @@ async def _fetch_missing(tx: Tx, working: Working, asked: set[str], floor: int) 
     if not unknown:
         return
     if floor > 0:
-        working.purged = await store.load_purged(tx, working.region, unknown)
+        for entry in await store.load_purged(tx, working.region, unknown):
+            adopt(working, entry)
+        unknown = [id for id in unknown if id not in working.entries]
+        if not unknown:
+            return
     for row in await store.load_held(tx, working.region, records=unknown):
         working.held.setdefault(row.id, row)
 

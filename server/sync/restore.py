@@ -35,7 +35,7 @@ async def begin_epochs(db: Database, now: int) -> list[tuple[str, str, int]]:
 async def purge_tombstones(db: Database, region: str, now: int, days: int = TOMBSTONE_DAYS) -> int:
     """Forget tombstones older than ``days``; returns how many.
 
-    Only the ids stay, so that a device that was away all that time can never
+    Only id, kind and scope stay, so that a device that was away all that time can never
     bring one back to life. A cursor from before the newest forgotten tombstone
     starts from nothing (law S11).
     """
@@ -49,16 +49,20 @@ async def purge_tombstones(db: Database, region: str, now: int, days: int = TOMB
         if upto is None:
             return 0
         gone = await tx.fetch(
-            "SELECT id, tick FROM record WHERE region = :region AND gone = 1 AND tick <= :upto",
+            "SELECT id, kind, scope, tick FROM record"
+            " WHERE region = :region AND gone = 1 AND tick <= :upto",
             region=region,
             upto=upto,
         )
         if not gone:
             return 0
         await tx.execute_many(
-            "INSERT INTO purged (region, id, tick) VALUES (:region, :id, :tick)"
-            " ON CONFLICT DO NOTHING",
-            [{"region": region, "id": id, "tick": tick} for id, tick in gone],
+            "INSERT INTO purged (region, id, kind, scope, tick)"
+            " VALUES (:region, :id, :kind, :scope, :tick) ON CONFLICT DO NOTHING",
+            [
+                {"region": region, "id": id, "kind": kind, "scope": scope, "tick": tick}
+                for id, kind, scope, tick in gone
+            ],
         )
         await tx.execute(
             "DELETE FROM record WHERE region = :region AND gone = 1 AND tick <= :upto",
@@ -68,7 +72,7 @@ async def purge_tombstones(db: Database, region: str, now: int, days: int = TOMB
         await tx.execute(
             "UPDATE region SET floor = :floor WHERE region = :region AND floor < :floor",
             region=region,
-            floor=max(tick for _, tick in gone),
+            floor=max(row[3] for row in gone),
         )
         return len(gone)
 

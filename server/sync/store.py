@@ -16,6 +16,7 @@ from server.sync.entries import Entry, load_entry
 from server.sync.held import HeldRow
 from server.sync.kinds import Projection, Row
 from server.sync.rules.grants import Holdings, holdings
+from server.sync.rules.merge import State
 
 _CHUNK = 20_000
 _ids_text = msgspec.json.Encoder()
@@ -99,14 +100,18 @@ async def load_records(tx: Tx, region: str, ids: Sequence[str]) -> list[Entry]:
     return found
 
 
-async def load_purged(tx: Tx, region: str, ids: Sequence[str]) -> set[str]:
-    """Which of these ids belonged to records whose tombstones are gone."""
-    found: set[str] = set()
+async def load_purged(tx: Tx, region: str, ids: Sequence[str]) -> list[Entry]:
+    """Those of these ids whose tombstones are gone, as tombstones without a past."""
+    found: list[Entry] = []
     for chunk in _chunks(ids):
         rows = await tx.fetch(
-            "SELECT id FROM purged WHERE region = :region AND id IN :ids", region=region, ids=chunk
+            "SELECT id, kind, scope, tick FROM purged WHERE region = :region AND id IN :ids",
+            region=region,
+            ids=chunk,
         )
-        found |= {row[0] for row in rows}
+        found += [
+            Entry(id, kind, scope, tick, True, State(), False) for id, kind, scope, tick in rows
+        ]
     return found
 
 

@@ -56,6 +56,8 @@ purged = Table(
     metadata,
     Column("region", Text, nullable=False),
     Column("id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
     Column("tick", BigInteger, nullable=False),
     PrimaryKeyConstraint("region", "id"),
 )

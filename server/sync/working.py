@@ -19,7 +19,11 @@ NOBODY = Holdings()
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One fresh mutation with its author. ``time`` is the corrected time."""
+    """One fresh mutation with its author. ``time`` is the corrected time.
+
+    With ``whole`` its request is taken in as one or not at all; only the
+    server's own are.
+    """
 
     prepared: Prepared
     author: Author
@@ -28,6 +32,7 @@ class Task:
     doubt: int
     received_at: int
     forgotten: tuple[tuple[int, int], ...]
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -41,7 +46,6 @@ class Working:
     epoch_at: int
     registry: Registry
     entries: dict[str, Entry] = field(default_factory=dict)
-    purged: set[str] = field(default_factory=set)
     groups: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     facts: dict[tuple[str, str], Any] = field(default_factory=dict)
     holdings: dict[str, Holdings] = field(default_factory=dict)

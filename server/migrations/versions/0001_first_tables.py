@@ -337,6 +337,8 @@ def upgrade() -> None:
         "purged",
         sa.Column("region", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("tick", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("region", "id"),
     )
