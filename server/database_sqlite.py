@@ -14,6 +14,7 @@ import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
 from server.database import split_parameters
@@ -50,8 +51,9 @@ class SqliteTx:
 
     async def execute_many(self, sql: str, rows: Sequence[dict[str, Any]]) -> None:
         text, order = _compiled(sql)
-        names = [name for name, _ in order]
-        self._connection.executemany(text, [tuple(row[name] for name in names) for row in rows])
+        pick = itemgetter(*(name for name, _ in order))
+        values = map(pick, rows) if len(order) > 1 else ((pick(row),) for row in rows)
+        self._connection.executemany(text, values)
 
 
 def _connect(path: str) -> sqlite3.Connection:

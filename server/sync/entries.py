@@ -6,7 +6,6 @@ so that a pull only joins bytes; and ``state``, the stamps that merging needs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -35,22 +34,57 @@ _decode_state = msgspec.json.Decoder(_StoredState).decode
 _decode_body = msgspec.json.Decoder(_WireBody).decode
 
 
-@dataclass(slots=True)
 class Entry:
     """A record as it stands in the transaction, new ones included.
 
-    ``stored_group`` is the group under which the store knows it.
+    ``stored_group`` is the group under which the store knows it. The stamps
+    are only read from their text where something is merged: most records that
+    a transaction reads are looked at and left as they are.
     """
 
-    id: str
-    kind: str
-    scope: str
-    tick: int
-    gone: bool
-    state: State
-    stored: bool
-    stored_group: str | None = None
-    _texts: tuple[str, str] | None = None
+    __slots__ = (
+        "_body", "_state", "_texts", "_unread", "gone", "id", "kind", "scope", "stored",
+        "stored_group", "tick",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        id: str,
+        kind: str,
+        scope: str,
+        tick: int,
+        gone: bool,
+        state: State | None,
+        stored: bool,
+        unread: tuple[dict[str, Any], str] = ({}, ""),
+    ) -> None:
+        """``unread`` is the body and the state's text of an entry without ``state``."""
+        self.id = id
+        self.kind = kind
+        self.scope = scope
+        self.tick = tick
+        self.gone = gone
+        self.stored = stored
+        self.stored_group: str | None = None
+        self._state = state
+        self._body, self._unread = unread
+        self._texts: tuple[str, str] | None = None
+
+    @property
+    def state(self) -> State:
+        """What merging needs."""
+        if self._state is None:
+            self._state = read_state(self._unread, self._body)
+        return self._state
+
+    @state.setter
+    def state(self, state: State) -> None:
+        self._state = state
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The fields as they stand."""
+        return self._body if self._state is None else self._state.body
 
     def changed(self) -> None:
         """Must be called after each change, so that the texts are written anew."""
@@ -64,26 +98,27 @@ class Entry:
 
     def record(self) -> Record:
         """What rules and features see of it."""
-        return Record(self.id, self.kind, self.scope, self.tick, self.state.body, self.gone)
+        return Record(self.id, self.kind, self.scope, self.tick, self.body, self.gone)
 
 
 def load_entry(
     id: str, kind: str, scope: str, tick: int, gone: int, wire: str, state: str
 ) -> Entry:
     """Read a record back from its two texts."""
-    body = _decode_body(wire).body
-    return Entry(id, kind, scope, tick, bool(gone), read_state(state, body), True)
+    return Entry(id, kind, scope, tick, bool(gone), None, True, (_decode_body(wire).body, state))
 
 
 def read_state(text: str, body: dict[str, Any]) -> State:
     """The merge state behind a body."""
     stored = _decode_state(text)
+    if stored.fields is None:
+        # As almost every record: one mutation set all of it.
+        tick, time, device, n, person = stored.stamps[0]
+        stamp = Stamp(tick, time, device, n)
+        return State(body, dict.fromkeys(body, stamp), {}, dict.fromkeys(body, person), [])
     stamps = [Stamp(*each[:4]) for each in stored.stamps]
     people = [each[4] for each in stored.stamps]
-    if stored.fields is None:
-        names = dict.fromkeys(body, 0)
-    else:
-        names = stored.fields
+    names = stored.fields
     return State(
         body,
         {name: stamps[at] for name, at in names.items()},
@@ -101,6 +136,8 @@ def read_state(text: str, body: dict[str, Any]) -> State:
 
 def write_state(state: State) -> str:
     """The stamps of a record as text."""
+    if (alone := _only_stamp(state)) is not None:
+        return _encode(_StoredState([alone])).decode()
     places: dict[tuple[int, int, str, int, str], int] = {}
 
     def place(stamp: Stamp, person: str) -> int:
@@ -122,6 +159,20 @@ def write_state(state: State) -> str:
     )
     stored.stamps = list(places)
     return _encode(stored).decode()
+
+
+def _only_stamp(state: State) -> tuple[int, int, str, int, str] | None:
+    """The one stamp and person behind all fields, where one mutation set all of the record."""
+    if state.elements or state.conflicts or not state.stamps:
+        return None
+    if state.stamps.keys() != state.body.keys():
+        return None
+    name, stamp = next(iter(state.stamps.items()))
+    person = state.people.get(name, "")
+    stamps, people = list(state.stamps.values()), list(state.people.values())
+    if stamps.count(stamp) == len(stamps) and people.count(person) == len(people):
+        return (*stamp, person)
+    return None
 
 
 def write_wire(entry: Entry) -> str:

@@ -49,6 +49,7 @@ class JournalRow(NamedTuple):
 
 
 COLUMNS = JournalRow._fields
+_NAMES = ("region", *COLUMNS)
 
 
 def values_digest(salt: str, args: str, effects: str, said_at: str | None) -> str:
@@ -106,7 +107,7 @@ async def append(tx: Tx, region: str, rows: Sequence[JournalRow]) -> None:
     await tx.execute_many(
         f"INSERT INTO journal (region, {', '.join(COLUMNS)})"
         f" VALUES (:region, {', '.join(':' + name for name in COLUMNS)})",
-        [{"region": region, **row._asdict()} for row in rows],
+        [dict(zip(_NAMES, (region, *row), strict=True)) for row in rows],
     )
 
 

@@ -109,7 +109,7 @@ def adopt(working: Working, entry: Entry) -> Entry:
     present = working.entries.setdefault(entry.id, entry)
     kind = working.registry.kinds.get(present.kind)
     if present is entry and kind is not None and kind.group is not None and not entry.gone:
-        entry.stored_group = kind.group(entry.state.body)
+        entry.stored_group = kind.group(entry.body)
     return present
 
 
@@ -131,7 +131,7 @@ async def fetch_groups(tx: Tx, working: Working, keys: Sequence[tuple[str, str]]
 
 def _group_of(working: Working, entry: Entry) -> str | None:
     kind = working.registry.kinds[entry.kind]
-    return None if entry.gone or kind.group is None else kind.group(entry.state.body)
+    return None if entry.gone or kind.group is None else kind.group(entry.body)
 
 
 async def _fetch_held(tx: Tx, working: Working, tasks: Sequence[Task]) -> None:
@@ -239,7 +239,7 @@ async def _fetch_earlier(tx: Tx, working: Working, tasks: Sequence[Task]) -> Non
                 if known:
                     working.earlier[place] = earlier
             else:
-                working.earlier[place] = entry.state.body.get(name)
+                working.earlier[place] = entry.body.get(name)
             if policy is Policy.TEXT:
                 sent[(writer.device, intent.id, name)] = (value,)
 

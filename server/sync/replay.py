@@ -108,7 +108,7 @@ class _Replay:
         for entry in await store.load_records(self.target, self.region, sorted(dirty)):
             kind = self.registry.kinds[entry.kind]
             if kind.group is not None and not entry.gone:
-                stored[entry.id] = kind.group(entry.state.body)
+                stored[entry.id] = kind.group(entry.body)
         for id, entry in dirty.items():
             entry.stored_group = stored.get(id)
         self.working.tick = tick

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 
 _MAX_BYTES = 8 * 2**20
 _MAX_CHANGES = 20_000
+_FEW_SCOPES = 64
+"""So many look-ups cost less than a walk over the changes of even one busy tick."""
 
 
 @dataclass(slots=True)
@@ -73,7 +75,7 @@ class Tail:
         """
         if tick >= self.head:
             return []
-        if len(scopes) <= self.head - tick:
+        if len(scopes) <= max(_FEW_SCOPES, self.head - tick):
             found = [
                 change
                 for scope in scopes
@@ -98,7 +100,7 @@ class Tail:
 
     def touches(self, tick: int, scopes: Collection[str]) -> bool:
         """Whether anything in these scopes changed after the tick."""
-        if len(scopes) <= self.head - tick:
+        if len(scopes) <= max(_FEW_SCOPES, self.head - tick):
             return any(self._of_scope(scope, tick) for scope in scopes)
         for change in reversed(self._changes):
             if change.tick <= tick:

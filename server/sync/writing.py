@@ -53,7 +53,7 @@ class Writing:
             kind = self._working.registry.kinds[entry.kind]
             if kind.group is None:
                 continue
-            group = None if entry.gone else kind.group(entry.state.body)
+            group = None if entry.gone else kind.group(entry.body)
             if group == entry.stored_group:
                 continue
             if entry.stored_group is not None:
@@ -110,7 +110,7 @@ async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
                 rows = () if entry.gone else projection.rows([entry.record()])
                 sources.setdefault(projection.table, []).append((entry.id, rows))
         if kind.group is not None:
-            now = None if entry.gone else kind.group(entry.state.body)
+            now = None if entry.gone else kind.group(entry.body)
             for group in (entry.stored_group, now):
                 if group is not None:
                     groups[(entry.scope, group)] = None

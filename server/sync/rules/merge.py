@@ -86,6 +86,8 @@ class _Merge:
         self.state = state
         self.edit = edit
         self.result = Merged()
+        # One object for all fields, so that they can be told to share it.
+        self.own = edit.writer.stamp(edit.tick)
 
     def stand(self, name: str, value: Any, stamp: Stamp, person: str) -> None:
         body = self.state.body
@@ -126,7 +128,7 @@ class _Merge:
         self.result.visible = True
 
     def latest(self, name: str, value: Any, listed_as: str | None) -> None:
-        own = self.edit.writer.stamp(self.edit.tick)
+        own = self.own
         standing = self.state.stamps.get(name)
         if listed_as is not None and self.state.conflicts:
             self.settle(name, own)
@@ -154,7 +156,7 @@ class _Merge:
     def once(self, name: str, value: Any) -> None:
         before = self.state.body.get(name)
         if before is None:
-            self.stand(name, value, self.edit.writer.stamp(self.edit.tick), self.edit.person)
+            self.stand(name, value, self.own, self.edit.person)
         elif before != value or type(before) is not type(value):
             self.result.superseded[name] = THEIRS
 
@@ -170,7 +172,7 @@ class _Merge:
         if merged is None:
             self.latest(name, value, "text")
             return
-        own = self.edit.writer.stamp(self.edit.tick)
+        own = self.own
         self.settle(name, own)
         if merged == (before or ""):
             return
@@ -180,7 +182,7 @@ class _Merge:
 
     def union(self, name: str, value: Any) -> None:
         elements = self.state.elements.setdefault(name, {})
-        own = self.edit.writer.stamp(self.edit.tick)
+        own = self.own
         sides: set[str] = set()
         for element, wanted in self._wanted(name, value, elements).items():
             standing = elements.get(element)
@@ -239,7 +241,7 @@ def merge_fields(state: State, edit: Edit, fields: Mapping[str, Field]) -> Merge
         policy = fields[name].policy
         if fresh and policy is not Policy.UNION:
             # Where nothing stands yet, every policy lets the value stand.
-            merge.stand(name, value, edit.writer.stamp(edit.tick), edit.person)
+            merge.stand(name, value, merge.own, edit.person)
         elif policy is Policy.LATEST:
             merge.latest(name, value, None)
         elif policy is Policy.ASK:
