@@ -1,11 +1,9 @@
 /**
  * This client against a real server, which tests/sync/test_reference_client.py
- * starts and names in LEERPLEK_SERVER, with tokens in LEERPLEK_TOKENS.
+ * starts; vitest.server.config.ts tells where it is and who lives there.
  */
 
-/// <reference types="node" />
 import "fake-indexeddb/auto";
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { Phone, WEATHER } from "./testing/phone";
 import { Random } from "./testing/random";
@@ -18,9 +16,13 @@ interface Demo {
   placements: { placement: string; student: string; coaches: string[] }[];
 }
 
-const origin = process.env["LEERPLEK_SERVER"] ?? "";
-const demo = JSON.parse(readFileSync(process.env["LEERPLEK_TOKENS"] ?? "", "utf8")) as Demo;
-const SEED = Number(process.env["LEERPLEK_SEED"] ?? 7);
+declare const LEERPLEK_SERVER: string;
+declare const LEERPLEK_DEMO: Demo;
+declare const LEERPLEK_SEED: number;
+
+const origin = LEERPLEK_SERVER;
+const demo = LEERPLEK_DEMO;
+const SEED = LEERPLEK_SEED;
 
 /** Pages of any size, so that rounds end anywhere. */
 function transport(token: string, random: Random): Transport {
