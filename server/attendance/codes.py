@@ -5,15 +5,18 @@ card, was held in front of a camera. It is a CWT (RFC 8392) in a tagged
 COSE_Sign1 (RFC 9052), written in deterministic CBOR (RFC 8949, 4.2):
 
     18([ << {1: -8, 4: kid} >>, {}, << claims >>, signature ])
-    claims: 2 sub   16 bytes: the site (kiosk, poster) or the placement (card)
-            4 exp   seconds; always there in a kiosk's code, 45 after iat
+    claims: 4 exp   seconds; always there in a kiosk's code, 45 after iat
             6 iat   seconds
             7 cti   8 bytes: kiosk step, poster nonce or card serial
-       -70001       1 kiosk, 2 poster, 3 card
+    and one of
+       -70001       16 bytes: the site whose kiosk shows it
+       -70002       16 bytes: the site whose poster it is
+       -70003       16 bytes: the placement whose card it is
 
+There is no ``sub``: that is text in a CWT, and a UUID as text is a third more.
 ``kid`` is the first 8 bytes of SHA-256 over the raw public key. Because the
 encoding is deterministic and every length is fixed, there are exactly two
-layouts, of 126 and 132 bytes, and reading compares instead of decoding: each
+layouts, of 124 and 130 bytes, and reading compares instead of decoding: each
 code has one spelling, and whatever else a CBOR decoder might let through
 (indefinite lengths, doubled keys, long integers, tags, bytes at the end,
 ``none`` as algorithm) is no code. The phone reads the same two layouts;
@@ -44,17 +47,23 @@ _HEAD = bytes.fromhex("d2844da201270448")  # 18([<<{1: -8, 4: kid
 _PROTECTED = slice(2, 16)
 _KID = slice(8, 16)
 _SIGNATURE_HEAD = b"\x58\x40"
-_PURPOSE_KEY = bytes.fromhex("3a00011170")  # -70001
 _SIGNED_HEAD = b"\x84\x6aSignature1"
 
-_PURPOSES = {1: Source.KIOSK, 2: Source.POSTER, 3: Source.CARD}
-_NUMBERS = {source: number for number, source in _PURPOSES.items()}
+# Private-use claims (below -65536), each with the head of its 16 bytes.
+_SUBJECTS = {
+    bytes.fromhex("3a0001117050"): Source.KIOSK,  # -70001
+    bytes.fromhex("3a0001117150"): Source.POSTER,  # -70002
+    bytes.fromhex("3a0001117250"): Source.CARD,  # -70003
+}
+_SUBJECT_HEADS = {source: head for head, source in _SUBJECTS.items()}
 
 # Smaller numbers have a shorter spelling in deterministic CBOR, larger ones a
 # longer: a code's time lies between the second day of 1970 and the year 2106.
 _EARLIEST, _LATEST = 0x1_0000, 0xFFFF_FFFF
 
-_BASE64URL = re.compile(r"(?:[A-Za-z0-9_-]{168}|[A-Za-z0-9_-]{176})\Z", re.ASCII)
+# One byte is left over after the threes: the last letter has four bits to spare,
+# which are zero.
+_BASE64URL = re.compile(r"(?:[A-Za-z0-9_-]{8})?[A-Za-z0-9_-]{165}[AQgw]\Z", re.ASCII)
 _KEY_TEXT = re.compile(r"[A-Za-z0-9_-]{43}\Z", re.ASCII)
 
 _FIELD_PRIME = 2**255 - 19
@@ -137,11 +146,10 @@ def read_code(text: str) -> SignedCode | None:
     """Read the base64url text of a code; None unless it is spelt exactly as above."""
     if not _BASE64URL.match(text):
         return None
-    # Both lengths are multiples of four, so no bits are left over to vary.
-    data = urlsafe_b64decode(text)
-    # 126 bytes: the claims take 41 (0x29); 132 bytes: 47 (0x2f), with an exp.
-    expiring = len(data) == 132
-    size = 47 if expiring else 41
+    data = urlsafe_b64decode(text + "==")
+    # 124 bytes: the claims take 39 (0x27); 130 bytes: 45 (0x2d), with an exp.
+    expiring = len(data) == 130
+    size = 45 if expiring else 39
     claims = data[19 : 19 + size]
     if (
         data[:8] != _HEAD
@@ -157,27 +165,22 @@ def read_code(text: str) -> SignedCode | None:
 
 
 def _read_claims(claims: bytes, expiring: bool, kid: str) -> Code | None:
-    if claims[:3] != (b"\xa5\x02\x50" if expiring else b"\xa4\x02\x50"):
-        return None
-    rest = claims[19:]
     expires = None
+    rest = claims[1:]
+    if claims[0] != (0xA4 if expiring else 0xA3):
+        return None
     if expiring:
         expires = int.from_bytes(rest[2:6], "big")
         if rest[:2] != b"\x04\x1a" or expires < _EARLIEST:
             return None
         rest = rest[6:]
     issued = int.from_bytes(rest[2:6], "big")
-    if (
-        rest[:2] != b"\x06\x1a"
-        or issued < _EARLIEST
-        or rest[6:8] != b"\x07\x48"
-        or rest[16:21] != _PURPOSE_KEY
-    ):
+    if rest[:2] != b"\x06\x1a" or issued < _EARLIEST or rest[6:8] != b"\x07\x48":
         return None
-    source = _PURPOSES.get(rest[21])
+    source = _SUBJECTS.get(rest[16:22])
     if source is None or not _fits(source, issued, expires):
         return None
-    subject = claims[3:19].hex()
+    subject = rest[22:].hex()
     return Code(
         source=source,
         subject="-".join(
@@ -211,23 +214,20 @@ def sign_code(
     """
     if source is Source.KIOSK:
         expires_at = issued_at + KIOSK_LIFE_SECONDS
-    known = source in _NUMBERS and len(nonce) == 8
+    known = source in _SUBJECT_HEADS and len(nonce) == 8
     times = (issued_at,) if expires_at is None else (issued_at, expires_at)
     if not known or not all(_EARLIEST <= time <= _LATEST for time in times):
         raise ValueError("a code needs a source, eight bytes and times from 1970 to 2106")
     if not _fits(source, issued_at, expires_at):
         raise ValueError("a code cannot expire before it was made")
     claims = (
-        (b"\xa4" if expires_at is None else b"\xa5")
-        + b"\x02\x50"
-        + uuid.UUID(subject).bytes
-        + (b"" if expires_at is None else b"\x04\x1a" + expires_at.to_bytes(4, "big"))
+        (b"\xa3" if expires_at is None else b"\xa4\x04\x1a" + expires_at.to_bytes(4, "big"))
         + b"\x06\x1a"
         + issued_at.to_bytes(4, "big")
         + b"\x07\x48"
         + nonce
-        + _PURPOSE_KEY
-        + bytes((_NUMBERS[source],))
+        + _SUBJECT_HEADS[source]
+        + uuid.UUID(subject).bytes
     )
     kid = bytes.fromhex(key_id(key.public_key().public_bytes_raw()))
     protected = _HEAD[2:] + kid

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from base64 import urlsafe_b64decode
 from typing import Any
 
@@ -32,10 +33,11 @@ KEYS: list[dict[str, Any]] = [
 KIOSK_CODE = scene.kiosk_code(MORNING)
 POSTER_CODE = scene.poster_code()
 CARD_CODE = scene.card_code()
+PLACE = uuid.UUID(scene.SITE).bytes
 
 
 def _bytes(code: str) -> bytearray:
-    return bytearray(urlsafe_b64decode(code))
+    return bytearray(urlsafe_b64decode(code + "=="))
 
 
 def _with(code: str, place: int, value: bytes) -> str:
@@ -58,13 +60,19 @@ def _claims(code: str) -> dict[int, Any]:
     return found
 
 
+def _placed(claims: dict[int, Any], key: int) -> bytes:
+    """A poster's claims with the place under another key."""
+    place = {key: PLACE}
+    return cbor2.dumps({6: claims[6], 7: claims[7]} | place, canonical=True)
+
+
 def flipped(code: str, place: int) -> str:
     return _with(code, place, bytes((_bytes(code)[place] ^ 1,)))
 
 
 def _moved(code: str, later: int) -> str:
     data = bytes(_bytes(code))
-    for place in (40, 46):  # exp and iat
+    for place in (22, 28):  # exp and iat
         moved = int.from_bytes(data[place : place + 4], "big") + later
         data = data[:place] + moved.to_bytes(4, "big") + data[place + 4 :]
     return to_base64url(data)
@@ -104,7 +112,7 @@ def _texts() -> list[tuple[str, str]]:
             "the kiosk's key for another site",
             scene.kiosk_code(MORNING, site=scene.OTHER_SITE),
         ),
-        ("another site under the same signature", flipped(KIOSK_CODE, 22)),
+        ("another site under the same signature", flipped(KIOSK_CODE, 48)),
         ("fifteen seconds later under the same signature", _moved(KIOSK_CODE, 15)),
         ("one bit of the signature", flipped(KIOSK_CODE, -64)),
         ("the last bit of the signature", flipped(KIOSK_CODE, -1)),
@@ -119,6 +127,7 @@ def _texts() -> list[tuple[str, str]]:
         ("a byte behind", to_base64url(plain + b"\x00")),
         ("a byte short", to_base64url(plain[:-1])),
         ("one letter short", POSTER_CODE[:-1]),
+        ("a stray bit in the last letter", POSTER_CODE[:-1] + chr(ord(POSTER_CODE[-1]) + 1)),
         ("padding", POSTER_CODE + "="),
         ("a line end", POSTER_CODE + "\n"),
         ("standard base64", KIOSK_CODE.replace("-", "+").replace("_", "/")),
@@ -130,13 +139,22 @@ def _texts() -> list[tuple[str, str]]:
         ),
         (
             "claims in another order",
-            _signed_again(cbor2.dumps({k: claims[k] for k in (6, 2, 7, -70001)})),
+            _signed_again(cbor2.dumps({k: claims[k] for k in (7, 6, -70002)})),
         ),
         ("an extra claim", _signed_again(cbor2.dumps({1: "me"} | claims))),
-        ("a claim missing", _signed_again(cbor2.dumps({k: claims[k] for k in (2, 6, -70001)}))),
+        ("a claim missing", _signed_again(cbor2.dumps({k: claims[k] for k in (6, -70002)}))),
+        ("no place", _signed_again(cbor2.dumps({k: claims[k] for k in (6, 7)}))),
+        (
+            "a kiosk's place beside a poster's",
+            _signed_again(
+                cbor2.dumps({k: claims[k] for k in (6, 7)} | {-70001: PLACE, -70002: PLACE})
+            ),
+        ),
         (
             "a claim twice",
-            _signed_again(b"\xa5" + cbor2.dumps(claims)[1:] + b"\x02\x50" + claims[2]),
+            _signed_again(
+                b"\xa4" + cbor2.dumps(claims)[1:] + cbor2.dumps(-70002) + b"\x50" + PLACE
+            ),
         ),
         ("claims of indefinite length", _signed_again(b"\xbf" + cbor2.dumps(claims)[1:] + b"\xff")),
         (
@@ -145,14 +163,19 @@ def _texts() -> list[tuple[str, str]]:
         ),
         ("a time as a fraction", _signed_again(cbor2.dumps(claims | {6: 1.8e9}))),
         ("a time before 1970", _signed_again(cbor2.dumps(claims | {6: -1}))),
-        ("a subject as text", _signed_again(cbor2.dumps(claims | {2: "0123456789abcdef"}))),
-        ("a subject of 15 bytes", _signed_again(cbor2.dumps(claims | {2: claims[2][:15]}))),
+        (
+            "a subject where a CWT has it",
+            _signed_again(cbor2.dumps({2: scene.SITE} | {k: claims[k] for k in (6, 7)})),
+        ),
+        ("a subject beside the place", _signed_again(cbor2.dumps({2: scene.SITE} | claims))),
+        ("a place as text", _signed_again(cbor2.dumps(claims | {-70002: "0123456789abcdef"}))),
+        ("a place of 15 bytes", _signed_again(cbor2.dumps(claims | {-70002: PLACE[:15]}))),
         ("a serial of 7 bytes", _signed_again(cbor2.dumps(claims | {7: claims[7][:7]}))),
-        ("purpose 0", _signed_again(cbor2.dumps(claims | {-70001: 0}))),
-        ("purpose 4", _signed_again(cbor2.dumps(claims | {-70001: 4}))),
+        ("a place of another kind", _signed_again(_placed(claims, -70004))),
+        ("a place under a number that is not private", _signed_again(_placed(claims, 8))),
         (
             "a kiosk's code without an end",
-            _signed_again(cbor2.dumps(claims | {-70001: 1}), scene.KIOSK),
+            _signed_again(_placed(claims, -70001), scene.KIOSK),
         ),
         (
             "a kiosk's code that lasts 46 seconds",
@@ -162,9 +185,7 @@ def _texts() -> list[tuple[str, str]]:
         ),
         (
             "a poster that ends before it begins",
-            _signed_again(
-                cbor2.dumps({2: claims[2], 4: claims[6], 6: claims[6], 7: claims[7], -70001: 2})
-            ),
+            _signed_again(cbor2.dumps({4: claims[6], 6: claims[6], 7: claims[7], -70002: PLACE})),
         ),
     ]
 

@@ -8,9 +8,13 @@ export interface QrPath {
   path: string;
 }
 
-/** Draw a text as a QR code with a quiet border of four modules. */
+/**
+ * Draw a text as a QR code with a quiet border of four modules. As coarse as it
+ * can be: a screen shines and is not torn, so correction is only what fits in
+ * for free (level L at least).
+ */
 export function qrPath(text: string): QrPath {
-  const { data, size } = encode(text, { ecc: "M", border: 4 });
+  const { data, size } = encode(text, { ecc: "L", boostEcc: true, border: 4 });
   let path = "";
   data.forEach((row, y) => {
     for (let x = 0; x < row.length; x += 1) {

@@ -39,12 +39,12 @@ const COSE_SIGN1 = 18;
 const ALG = 1;
 const KID = 4;
 const EDDSA = -8;
-const SUB = 2;
 const EXP = 4;
 const IAT = 6;
 const CTI = 7;
-const PURPOSE = -70001;
-const PURPOSES: Record<number, Purpose> = { 1: "kiosk", 2: "poster", 3: "card" };
+/** Private-use claims; which one holds the 16 bytes tells what the code is on. */
+const SUBJECTS: Record<Purpose, number> = { kiosk: -70001, poster: -70002, card: -70003 };
+const PURPOSES = Object.keys(SUBJECTS) as Purpose[];
 
 /** Take a code apart, or null when it is not exactly of this format. */
 export function openCode(text: string): OpenedCode | null {
@@ -77,12 +77,13 @@ function read(message: Cbor): OpenedCode | null {
 }
 
 function readClaims(claims: Map<number, Cbor>, kid: string): Code | null {
-  const withEnd = claims.has(EXP);
-  if (!hasExactly(claims, withEnd ? [SUB, EXP, IAT, CTI, PURPOSE] : [SUB, IAT, CTI, PURPOSE])) return null;
-  const [subject, issuedAt, serial, number] = [SUB, IAT, CTI, PURPOSE].map((key) => claims.get(key));
+  const purpose = PURPOSES.find((one) => claims.has(SUBJECTS[one]));
+  if (!purpose) return null;
+  const keys = [IAT, CTI, SUBJECTS[purpose]];
+  if (!hasExactly(claims, claims.has(EXP) ? [EXP, ...keys] : keys)) return null;
+  const [issuedAt, serial, subject] = keys.map((key) => claims.get(key));
   const expiresAt = claims.get(EXP) ?? null;
-  const purpose = typeof number === "number" ? PURPOSES[number] : undefined;
-  if (!purpose || !(subject instanceof Uint8Array) || subject.length !== 16) return null;
+  if (!(subject instanceof Uint8Array) || subject.length !== 16) return null;
   if (!(serial instanceof Uint8Array) || serial.length !== 8) return null;
   if (!isTime(issuedAt)) return null;
   if (purpose === "kiosk" && expiresAt !== issuedAt + KIOSK_LIFE_SECONDS) return null;
@@ -117,13 +118,11 @@ export async function makeCode(
   code: Code,
   sign: (message: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>,
 ): Promise<string> {
-  const number = Number(Object.entries(PURPOSES).find(([, purpose]) => purpose === code.purpose)?.[0]);
   const header = encodeCbor(new Map<number, Cbor>([[ALG, EDDSA], [KID, fromHex(code.kid)]]));
   const claims = new Map<number, Cbor>([
-    [SUB, fromHex(code.subject.replaceAll("-", ""))],
     [IAT, code.issuedAt],
     [CTI, fromHex(code.serial)],
-    [PURPOSE, number],
+    [SUBJECTS[code.purpose], fromHex(code.subject.replaceAll("-", ""))],
   ]);
   if (code.expiresAt !== null) claims.set(EXP, code.expiresAt);
   const payload = encodeCbor(claims);
