@@ -9,10 +9,11 @@ a server each build a world; regions keep them apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeAlias
 
+from tests.fakes import Clock
 from tests.phone import Phone, new_id
 from tests.sync.port import Server
 
@@ -56,7 +57,7 @@ class World:
 
     server: Server
     backdoor: Backdoor
-    now: Callable[[], int]
+    now: Clock
     region: str = field(default_factory=new_id)
     school: str = field(default_factory=new_id)
     other_school: str = field(default_factory=new_id)
@@ -167,7 +168,7 @@ def role(scope: str, person: Person, role: str, **more: Any) -> tuple[str, str, 
     return "role", name, scope, {"person": person.id, "role": role, "name": person.name, **more}
 
 
-def build_world(server: Server, backdoor: Backdoor, now: Callable[[], int]) -> World:
+def build_world(server: Server, backdoor: Backdoor, now: Clock) -> World:
     """A new region with its people and places, in a single tick."""
     from server.sync.kinds import derived_id
 

@@ -120,8 +120,8 @@ class Phone:
         self.skew = skew
         self.schema = schema
         self.disk = Disk()
-        self.last: Answer | None = None
         self.incidents: list[str] = []
+        self._last: Answer | None = None
         self._writes_left: int | None = None
 
     # --- what the person does -------------------------------------------------
@@ -250,6 +250,12 @@ class Phone:
         request.update(members)
         return {name: value for name, value in request.items() if value is not UNSET}
 
+    @property
+    def last(self) -> Answer:
+        """The last answer that this device got, taken in or not."""
+        assert self._last is not None, "nothing was asked yet"
+        return self._last
+
     def post(self, body: Json | bytes | None = None, **members: Any) -> Answer:
         """Send a request and hand back the answer without taking it in."""
         request = self.envelope(**members) if body is None else body
@@ -257,8 +263,8 @@ class Phone:
             with self.writing() as disk:
                 own = {m["n"] for m in disk.outbox if m in list(request["mutations"])}
                 disk.sent = max({disk.sent, *own})
-        self.last = self.server.sync(self.region, request, token=self.token)
-        return self.last
+        self._last = self.server.sync(self.region, request, token=self.token)
+        return self._last
 
     def exchange(self, **members: Any) -> Answer:
         """Send one request and take its answer in."""
@@ -286,7 +292,7 @@ class Phone:
                 return body
             if not body["more"] and not self.disk.outbox:
                 return body
-        raise AssertionError(f"no end to it: {self.disk.outbox[:2]} after {self.last}")
+        raise AssertionError(f"no end to it: {self.disk.outbox[:2]} after {self._last}")
 
     # --- taking an answer in ----------------------------------------------------
 

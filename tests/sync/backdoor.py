@@ -108,8 +108,8 @@ class Site:
     def phone(self, world: World, person: str, **more: Any) -> Phone:
         """A device that has just been enrolled."""
         device, token = self.make_device(person)
-        known = {"person": person, "device": device, "token": token}
-        return Phone(self.server, world.region, now=self.clock, **known, **more)
+        who: Json = {"person": person, "device": device, "token": token}
+        return Phone(self.server, world.region, now=self.clock, **who, **more)
 
     # --- what happens to servers -------------------------------------------------
 
@@ -173,9 +173,7 @@ class Site:
     def rebuild(self, region: str, *, from_journal: bool) -> None:
         """Make the read tables anew, or all of it from the journal, and start again."""
         registry, grants = register(FEATURES), GrantSource(today_in_amsterdam)
-        work = replay.rebuild(
-            self.engine.db, region, registry, grants, from_journal=from_journal
-        )
+        work = replay.rebuild(self.engine.db, region, registry, grants, from_journal=from_journal)
         self.loop.run(work)
         self.restart()
 

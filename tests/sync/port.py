@@ -14,11 +14,12 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from queue import Empty, Queue
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import quote, urlencode
 
 import httpx
+
+from tests.sync.stream import Listener
 
 Json: TypeAlias = dict[str, Any]
 Asgi: TypeAlias = Callable[[Any, Any, Any], Awaitable[None]]
@@ -150,48 +151,6 @@ def lower(headers: httpx.Headers) -> dict[str, str]:
     return {name.lower(): value for name, value in headers.items()}
 
 
-class Listener:
-    """What a live stream brought so far."""
-
-    def __init__(self) -> None:
-        self._lines: Queue[str] = Queue()
-        self._rest = ""
-        self.answer: Answer | None = None
-
-    def feed(self, text: str) -> None:
-        self._rest += text.replace("\r\n", "\n")
-        while "\n\n" in self._rest:
-            block, self._rest = self._rest.split("\n\n", 1)
-            self._lines.put(block)
-
-    def event(self, name: str, within: float = 5.0) -> Json:
-        """The next event of this name; others and comments are passed over.
-
-        Raises:
-            AssertionError: it did not come in time.
-        """
-        while True:
-            try:
-                block = self._lines.get(timeout=within)
-            except Empty:
-                raise AssertionError(f"no event {name!r} within {within} s") from None
-            members: Json = {}
-            for line in block.split("\n"):
-                name_of, colon, value = line.partition(":")
-                if name_of and colon:
-                    members[name_of] = value.removeprefix(" ")
-            if members.get("event") == name:
-                return {**members, "data": json.loads(members.get("data") or "null")}
-
-    def is_quiet(self, name: str, during: float) -> bool:
-        """Whether no event of this name comes in the time given."""
-        try:
-            self.event(name, within=during)
-        except AssertionError:
-            return True
-        return False
-
-
 class Loop:
     """An event loop in a thread of its own, so that tests can be plain functions."""
 
@@ -225,7 +184,11 @@ class InProcess(Server):
     async def _start(self) -> None:
         self._to_app = asyncio.Queue()
         answers: asyncio.Queue[Json] = asyncio.Queue()
-        scope = {"type": "lifespan", "asgi": {"version": "3.0", "spec_version": "2.3"}, "state": {}}
+        scope: Json = {
+            "type": "lifespan",
+            "asgi": {"version": "3.0", "spec_version": "2.3"},
+            "state": {},
+        }
         self._state = scope["state"]
         self._lifespan = asyncio.ensure_future(
             _awaited(self.app(scope, self._to_app.get, answers.put))
@@ -312,9 +275,7 @@ class InProcess(Server):
         }
 
     @contextmanager
-    def listening(
-        self, region: str, *, token: str, after: str | None = None
-    ) -> Iterator[Listener]:
+    def listening(self, region: str, *, token: str, after: str | None = None) -> Iterator[Listener]:
         listener = Listener()
         opened, leave = threading.Event(), asyncio.Event()
         headers = bearer(token) | ({} if after is None else {"last-event-id": after})
@@ -327,7 +288,7 @@ class InProcess(Server):
         async def send(message: Json) -> None:
             if message["type"] == "http.response.start":
                 headers = {k.decode().lower(): v.decode() for k, v in message["headers"]}
-                listener.answer = Answer(message["status"], headers, b"")
+                listener.opened(message["status"], headers)
                 opened.set()
             else:
                 listener.feed(message.get("body", b"").decode())
@@ -383,14 +344,12 @@ class OverHttp(Server):
         return [answer for answer in answers if answer is not None]
 
     @contextmanager
-    def listening(
-        self, region: str, *, token: str, after: str | None = None
-    ) -> Iterator[Listener]:
+    def listening(self, region: str, *, token: str, after: str | None = None) -> Iterator[Listener]:
         listener = Listener()
         path = f"/api/regions/{region}/live"
         headers = bearer(token) | ({} if after is None else {"last-event-id": after})
         with self.client.stream("GET", path, headers=headers) as reply:
-            listener.answer = Answer(reply.status_code, lower(reply.headers), b"")
+            listener.opened(reply.status_code, lower(reply.headers))
 
             def read() -> None:
                 try:

@@ -24,8 +24,9 @@ def write_note(phone: Phone, scope: str, **fields: Any) -> str:
     return name
 
 
-def edit(phone: Phone, note: str, ago: int = 0, **fields: Any) -> int:
-    """Change fields of a note; the edit waits on the phone."""
+def edit(phone: Phone, note: str, **fields: Any) -> int:
+    """Change fields of a note, ``ago`` milliseconds before now; the edit waits on the phone."""
+    ago = fields.pop("ago", 0)
     return phone.put("note", fields, id=note, ago=ago)
 
 

@@ -9,10 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-
-import httpx
 
 START_WITHIN_SECONDS = 60
 COMMAND = (sys.executable, "-c", "from server.cli import main; raise SystemExit(main())")
@@ -47,13 +46,18 @@ class Serving:
         until = time.monotonic() + START_WITHIN_SECONDS
         while time.monotonic() < until:
             assert self._process.poll() is None, self._log.read_text()[-3000:]
-            try:
-                asked = httpx.get(f"{self.address}/health", timeout=5, verify=False)
-                if asked.status_code == 200:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.05)
+            if self._can_write():
+                return
+            time.sleep(0.05)
         raise AssertionError(f"no server: {self._log.read_text()[-3000:]}")
+
+    def _can_write(self) -> bool:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as asked:
+            try:
+                asked.request("GET", "/health")
+                return asked.getresponse().status == 200
+            except (OSError, HTTPException):
+                return False
 
     def kill(self) -> None:
         """Take it away between any two instructions, its workers included."""

@@ -67,13 +67,9 @@ def test_a_million_brackets_are_malformed(world, coach, opening, close):
 @pytest.mark.parametrize("depth", [50, 500, 5_000, 50_000])
 def test_deep_nesting_inside_one_edit_refuses_that_edit_or_the_request(world, coach, depth):
     """However deep it gets: an `invalid` outcome, or a body that cannot be read."""
-    args = '{"kind":"note","id":"%s","scope":"%s","set":{"title":%s}}' % (
-        new_id(),
-        world.shared,
-        "[" * depth + "]" * depth,
-    )
-    body = json.dumps(coach.envelope(mutations=[mutation(4, "record.put", {}, at=0)]))
-    answer = coach.post(body.replace('"args": {}', f'"args": {args}').encode())
+    args = put_args(new_id(), {"title": "DEEP"}, world.shared)
+    body = json.dumps(coach.envelope(mutations=[mutation(4, "record.put", args, at=0)]))
+    answer = coach.post(body.replace('"DEEP"', "[" * depth + "]" * depth).encode())
     if answer.status == 200:
         assert rejected(answer.json["outcomes"][0]) == "invalid"
     else:
@@ -178,7 +174,8 @@ def text_fields(kinds: dict) -> list[tuple[str, str, int]]:
         (kind, name, field.get("max", 200))
         for kind, about in kinds.items()
         for name, field in about["fields"].items()
-        if field["type"] == "text" and (about["write"] and "write" not in field or kind == "company")
+        if field["type"] == "text"
+        and ((about["write"] and "write" not in field) or kind == "company")
     ]
 
 
@@ -221,7 +218,7 @@ def test_random_requests_after_the_published_document_find_no_fault_of_ours(worl
     office = world.caught_up(world.coordinator)
     known = {"region": world.region, "site": world.site, "placement": world.placement}
     for found in api.get_all_operations():
-        operation = found.ok()
+        operation = found.ok()  # type: ignore[union-attr]
 
         @settings(
             max_examples=25,
@@ -245,7 +242,7 @@ def send_case(world, case, known: dict, phone: Phone | None) -> Answer:
     parameters |= {name: value for name, value in known.items() if name in parameters}
     path = case.path
     for name, value in parameters.items():
-        path = path.replace("{%s}" % name, quoted(value))
+        path = path.replace(f"{{{name}}}", quoted(value))
     query = "&".join(f"{quoted(k)}={quoted(v)}" for k, v in (case.query or {}).items())
     headers = {str(k).lower(): ascii_only(v) for k, v in (case.headers or {}).items()}
     if phone is not None:

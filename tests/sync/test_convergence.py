@@ -57,7 +57,7 @@ class Phones(RuleBasedStateMachine):
         self.phones: list[Phone] = []
         self.once_applied: set[tuple[str, int]] = set()
         self.late: list[tuple[Phone, bytes]] = []
-        self.server_backup: object = None
+        self.server_backup: str | None = None
         self.phone_backups: dict[int, object] = {}
         self.lines = 0
 
@@ -147,7 +147,6 @@ class Phones(RuleBasedStateMachine):
 
     def _take_in(self, phone: Phone, answer: object) -> None:
         phone.take_in(answer)  # type: ignore[arg-type]
-        assert phone.last is not None
         assert phone.last.status in (200, 409), phone.last
         self._noted(phone)
 
@@ -202,7 +201,7 @@ class Phones(RuleBasedStateMachine):
         calls = [self.site.server.sync_request(p.region, b, token=p.token) for p, b in sent]
         answers = self.site.server.together(calls)
         for one, answer in ((phone, answers[1]), (other, answers[2])):
-            one.last = answer
+            one._last = answer
             self._take_in(one, answer)
 
     @rule(which=WHICH)
@@ -258,7 +257,7 @@ class Phones(RuleBasedStateMachine):
     @precondition(lambda self: self.server_backup is not None)
     @rule(really=st.integers(0, 2))
     def put_back_the_server(self, really: int) -> None:
-        if really == 0:
+        if really == 0 and self.server_backup is not None:
             self.site.restore(self.server_backup)
 
     @rule(really=st.integers(0, 3))
@@ -300,15 +299,18 @@ class Phones(RuleBasedStateMachine):
             assert phone.disk.records == fresh.disk.records  # S9, S7, S10
             assert phone.incidents == fresh.incidents == []  # S11
             truth |= {r["id"]: r for r in phone.records("note")}
-            for listed in self._own_edits(phone):
-                edits.append({**listed, "made": milliseconds(listed["at"]) - phone.skew})
+            edits += [
+                {**listed, "made": milliseconds(listed["at"]) - phone.skew}
+                for listed in self._own_edits(phone)
+            ]
         for note in truth.values():
             self._check(note, oracle.applied(edits))
         assert self.site.verify(self.world.region).faults == []  # S17, S18
 
     def _own_edits(self, phone: Phone) -> list[dict]:
         """The server's list of this device's edits, after a look at S2, S3, S16 and S19."""
-        listed, after = [], 0
+        listed: list[dict] = []
+        after: int | None = 0
         while after is not None:
             answer = self.site.server.mutations(phone.region, token=phone.token, after=after)
             body = answer.expect(200)

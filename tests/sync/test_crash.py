@@ -105,13 +105,15 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed_under_load(
     own.server.close()
     workers = 2 if own.url.startswith("postgresql") else 1
     try:
-        with serving(own.url, tmp_path, workers) as process:
-            with closing(OverHttp(process.address)) as door:
-                for life in lives:
-                    life.phone.server = door
-                live_through_kills(process, lives)
-                assert [life.failed for life in lives] == [None] * len(lives)
-                check(lives, door, own_world.region)
+        with (
+            serving(own.url, tmp_path, workers) as process,
+            closing(OverHttp(process.address)) as door,
+        ):
+            for life in lives:
+                life.phone.server = door
+            live_through_kills(process, lives)
+            assert [life.failed for life in lives] == [None] * len(lives)
+            check(lives, door, own_world.region)
         found = leerplek("verify", "--database", own.url)
         assert found.returncode == 0, found.stdout + found.stderr  # S17, S18
     finally:
@@ -142,7 +144,7 @@ def check(lives: list[Life], door: OverHttp, region: str) -> None:
 
 def every_mutation(door: OverHttp, region: str, phone: Phone) -> list[dict]:
     listed: list[dict] = []
-    after = 0
+    after: int | None = 0
     while after is not None:
         body = door.mutations(region, token=phone.token, after=after).expect(200)
         listed += body["mutations"]

@@ -6,7 +6,6 @@ import pytest
 
 from tests.fakes import HOUR, MINUTE
 from tests.phone import UNSET, instant, new_id
-
 from tests.sync.scenes import (
     edit,
     mutation,
@@ -180,15 +179,15 @@ def test_content_is_compared_by_value_not_by_spelling(world):
     name = new_id()
     at = "2026-11-22T08:00:00.000+01:00"
     plain = (
-        '{"schema":1,"epoch":null,"sent_at":"%s","mutations":[{"n":1,"name":"record.put","at":"%s",'
-        '"args":{"kind":"note","id":"%s","scope":"%s","set":{"title":"Café"}}}]}'
-        % (at, at, name, world.shared)
+        '{"schema":1,"epoch":null,"sent_at":"AT","mutations":[{"n":1,"name":"record.put","at":"AT",'
+        '"args":{"kind":"note","id":"ID","scope":"SCOPE","set":{"title":"Café"}}}]}'
     )
     other = (
-        '{"mutations":[{"args":{"set":{"title":"Caf\\u00e9"},"scope":"%s","id":"%s","kind":"note"},'
-        '"at":"2026-11-22T07:00:00Z","name":"record.put","n":1}],"sent_at":"%s","schema":1}'
-        % (world.shared, name, at)
+        '{"mutations":[{"args":{"set":{"title":"Caf\\u00e9"},"scope":"SCOPE","id":"ID","kind":"note"},'
+        '"at":"2026-11-22T07:00:00Z","name":"record.put","n":1}],"sent_at":"AT","schema":1}'
     )
+    for word, value in (("AT", at), ("ID", name), ("SCOPE", world.shared)):
+        plain, other = plain.replace(word, value), other.replace(word, value)
     first = coach.post(plain.encode()).expect(200)
     again = coach.post(other.encode()).expect(200)
     assert first["outcomes"] == again["outcomes"]
@@ -245,9 +244,7 @@ def test_a_neighbours_bad_edit_does_not_touch_mine_when_both_arrive_at_once(worl
     requests = [
         world.server.sync_request(world.region, p.envelope(), token=p.token) for p in phones
     ]
-    for i, (phone, answer) in enumerate(
-        zip(phones, world.server.together(requests), strict=True)
-    ):
+    for i, (phone, answer) in enumerate(zip(phones, world.server.together(requests), strict=True)):
         phone.take_in(answer)
         said = [o["outcome"] for o in answer.expect(200)["outcomes"]]
         assert said == (["rejected", "accepted"] if i % 2 else ["accepted"])

@@ -177,7 +177,7 @@ def test_a_role_that_is_taken_away_ends_everything_it_gave(world):
     class_mentor = world.caught_up(world.class_mentor)
     assert world.shared in class_mentor.scopes()
     school = f"school:{world.school}"
-    (record,) = [r for r in world.caught_up(world.coordinator).records("class", school)]
+    (record,) = world.caught_up(world.coordinator).records("class", school)
     world.apply(("class", record["id"], school, {"mentors": {"remove": [world.class_mentor.id]}}))
     body = class_mentor.sync()
     assert {world.shared, world.staff, world.shared_2, world.staff_2} <= set(body["dropped"])

@@ -154,7 +154,8 @@ def test_the_list_of_edits_rises_and_goes_on_after_a_number(world):
     body = world.server.mutations(world.region, token=coach.token, after=2).expect(200)
     assert [m["n"] for m in body["mutations"]] == [3, 4, 5]
     assert body["next"] is None
-    found, after = [], 0
+    found: list[int] = []
+    after: int | None = 0
     while after is not None:
         body = world.server.mutations(world.region, token=coach.token, after=after).expect(200)
         found += [m["n"] for m in body["mutations"]]

@@ -88,9 +88,9 @@ CHANGES = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_any_change_of_an_entry_is_found(own, busy, change):
-    world, _, note = busy
+    world, _, _ = busy
     here = "region = :region AND tick = (SELECT MAX(tick) - 3 FROM journal WHERE region = :region)"
-    touched = own.sql(f"UPDATE journal SET {change} WHERE {here}", region=world.region)  # noqa: S608
+    touched = own.sql(f"UPDATE journal SET {change} WHERE {here}", region=world.region)
     assert touched > 0
     assert own.verify(world.region).faults
 
@@ -98,9 +98,9 @@ def test_any_change_of_an_entry_is_found(own, busy, change):
 @pytest.mark.parametrize("which", ["MIN(tick)", "MAX(tick) - 2", "MAX(tick)"])
 def test_a_removed_entry_is_found(own, busy, which):
     world, _, _ = busy
-    tick = f"(SELECT {which} FROM journal WHERE region = :region)"  # noqa: S608
+    tick = f"(SELECT {which} FROM journal WHERE region = :region)"
     removed = own.sql(
-        f"DELETE FROM journal WHERE region = :region AND tick = {tick}",  # noqa: S608
+        f"DELETE FROM journal WHERE region = :region AND tick = {tick}",
         region=world.region,
     )
     assert removed > 0
@@ -112,7 +112,8 @@ def test_removing_the_end_and_setting_the_clock_back_is_found_by_who_kept_the_he
     world, _, _ = busy
     head = own.verify(world.region).head
     own.sql(
-        "DELETE FROM journal WHERE region = :r AND tick = (SELECT tick FROM region WHERE region = :r)",
+        "DELETE FROM journal WHERE region = :r AND tick ="
+        " (SELECT tick FROM region WHERE region = :r)",
         r=world.region,
     )
     own.sql(
@@ -131,7 +132,7 @@ def test_an_added_entry_is_found(own, busy):
         " received_at, content, outcome, args, effects, salt, digest, chain"
     )
     added = own.sql(
-        f"INSERT INTO journal (tick, pos, n, {columns}) SELECT tick, pos + 50, n + 5000, {columns}"  # noqa: S608
+        f"INSERT INTO journal (tick, pos, n, {columns}) SELECT tick, pos + 50, n + 5000, {columns}"
         " FROM journal WHERE region = :r AND tick = (SELECT MAX(tick) FROM journal"
         " WHERE region = :r) AND pos = 0",
         r=world.region,
@@ -144,7 +145,7 @@ def test_two_entries_that_changed_places_are_found(own, busy):
     world, _, _ = busy
     for old, new in (("MAX(tick) - 1", "900001"), ("MAX(tick)", "MAX(tick) - 1")):
         own.sql(
-            f"UPDATE journal SET tick = (SELECT {new} FROM journal WHERE region = :r"  # noqa: S608
+            f"UPDATE journal SET tick = (SELECT {new} FROM journal WHERE region = :r"
             f" AND tick < 900000) WHERE region = :r AND tick = (SELECT {old} FROM journal"
             " WHERE region = :r AND tick < 900000)",
             r=world.region,

@@ -10,8 +10,8 @@ from tests.sync.scenes import queue_note, two_coaches, write_note
 def test_who_listens_hears_that_something_visible_changed(world):
     first, second = two_coaches(world)
     with world.server.listening(world.region, token=second.token) as stream:
-        assert stream.answer.status == 200
-        assert stream.answer.headers["content-type"].startswith("text/event-stream")
+        assert stream.status == 200
+        assert stream.headers["content-type"].startswith("text/event-stream")
         write_note(first, world.shared)
         event = stream.event("tick")
     assert event["data"]["tick"] == first.disk.seen

@@ -52,9 +52,9 @@ def test_it_never_brings_a_deleted_record_back_to_life(drawer):
     assert {rejected(second.outcome(n)), rejected(second.outcome(k))} == {"record-gone"}
     first.sync()
     assert not first.holds(goes)
-    assert send_one(first, "record.put", put_args(goes, {"title": "x"}, world.shared))[
-        "code"
-    ] == ("record-gone")
+    assert send_one(first, "record.put", put_args(goes, {"title": "x"}, world.shared))["code"] == (
+        "record-gone"
+    )
 
 
 def test_dropping_what_is_forgotten_is_fine(drawer):

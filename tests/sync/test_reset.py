@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.phone import UNSET
-from tests.sync.scenes import edit, queue_note, same, two_coaches, write_note
+from tests.sync.scenes import edit, queue_note, two_coaches, write_note
 
 USELESS = ["", "nonsense", "x" * 3000, "🌱", "AAAA", "null", "eyJ0aWNrIjogMX0", "' OR 1=1 --"]
 
@@ -26,7 +26,7 @@ def test_a_cursor_that_was_tampered_with_is_answered_like_any_other(world):
     first, second = two_coaches(world)
     write_note(first, world.shared)
     write_note(world.caught_up(world.student_2), world.shared_2)
-    cursor = second.disk.cursor
+    cursor = second.disk.cursor or ""
     mine = {r["scope"] for r in world.caught_up(world.coach_2).records()}
     for at in range(len(cursor)):
         other = "A" if cursor[at] != "A" else "B"

@@ -30,16 +30,18 @@ def both_type(world, base, ours, theirs, order=(0, 1)):
 @pytest.mark.parametrize(
     ("ours", "theirs", "merged"),
     [
-        ("EEN\ntwee\ndrie\nvier\nvijf", "een\ntwee\ndrie\nvier\nVIJF", "EEN\ntwee\ndrie\nvier\nVIJF"),
+        (
+            "EEN\ntwee\ndrie\nvier\nvijf",
+            "een\ntwee\ndrie\nvier\nVIJF",
+            "EEN\ntwee\ndrie\nvier\nVIJF",
+        ),
         ("een\ndrie\nvier\nvijf", "een\ntwee\ndrie\nvier", "een\ndrie\nvier"),
         ("nul\n" + BASE, BASE + "\nzes", "nul\n" + BASE + "\nzes"),
         ("een\ntwee\nDRIE\nvier\nvijf", BASE + "\nzes", "een\ntwee\nDRIE\nvier\nvijf\nzes"),
     ],
     ids=["two lines", "two lines taken away", "before and after", "middle and after"],
 )
-def test_changes_in_different_places_both_stand_in_either_order(
-    world, ours, theirs, merged, order
-):
+def test_changes_in_different_places_both_stand_in_either_order(world, ours, theirs, merged, order):
     phones, note = both_type(world, BASE, ours, theirs, order)
     assert phones[0].body(note)["body"] == merged
     assert phones[0].conflicts(note) == []
@@ -60,7 +62,15 @@ def test_changes_in_different_places_both_stand_in_either_order(
         ("één regel", "één regel, langer", "één andere regel"),
         ("", "eerst", "laatst"),
     ],
-    ids=["same line", "neighbours", "both at the end", "touch", "within", "one line", "from nothing"],
+    ids=[
+        "same line",
+        "neighbours",
+        "both at the end",
+        "touch",
+        "within",
+        "one line",
+        "from nothing",
+    ],
 )
 def test_changes_that_overlap_or_touch_are_a_question(world, base, ours, theirs, order):
     phones, note = both_type(world, base, ours, theirs, order)
@@ -81,9 +91,7 @@ def test_both_texts_of_an_overlap_can_be_read_back(world):
 
 def test_line_ends_are_kept_as_they_were_typed(world):
     base = "een\r\ntwee\r\ndrie\r\nvier\r\n"
-    phones, note = both_type(
-        world, base, base.replace("een", "EEN"), base.replace("vier", "VIER")
-    )
+    phones, note = both_type(world, base, base.replace("een", "EEN"), base.replace("vier", "VIER"))
     assert phones[0].body(note)["body"] == "EEN\r\ntwee\r\ndrie\r\nVIER\r\n"
 
 
@@ -120,9 +128,7 @@ def test_an_own_edit_after_a_merge_that_was_not_seen_is_merged_again(world):
 
 
 def test_who_has_seen_the_merge_replaces_it(world):
-    phones, note = both_type(
-        world, BASE, BASE.replace("een", "EEN"), BASE.replace("vijf", "VIJF")
-    )
+    phones, note = both_type(world, BASE, BASE.replace("een", "EEN"), BASE.replace("vijf", "VIJF"))
     n = edit(phones[0], note, body="helemaal nieuw")
     phones[0].sync()
     accepted(phones[0], n)
@@ -140,7 +146,9 @@ def test_a_question_about_text_is_settled_like_any_other(world):
 
 
 def test_the_same_change_made_by_both_is_made_once(world):
-    phones, note = both_type(world, BASE, "een\nTWEE\ndrie\nvier\nvijf", "een\nTWEE\ndrie\nvier\nvijf")
+    phones, note = both_type(
+        world, BASE, "een\nTWEE\ndrie\nvier\nvijf", "een\nTWEE\ndrie\nvier\nvijf"
+    )
     assert phones[0].body(note)["body"] == "een\nTWEE\ndrie\nvier\nvijf"
     assert phones[0].conflicts(note) == []
 

@@ -6,7 +6,15 @@ import pytest
 
 from tests.fakes import DAY, HOUR, MINUTE, SECOND
 from tests.phone import instant, milliseconds
-from tests.sync.scenes import a_note_on_both, edit, queue_note, rejected, same, two_coaches, write_note
+from tests.sync.scenes import (
+    a_note_on_both,
+    edit,
+    queue_note,
+    rejected,
+    same,
+    two_coaches,
+    write_note,
+)
 
 YEAR = 365 * DAY
 
@@ -61,7 +69,9 @@ def test_a_time_later_than_sending_counts_as_sending(world):
     assert at_of(world, second, note, "Zogenaamd morgen") == sent
 
 
-@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"])
+@pytest.mark.parametrize(
+    "at", ["0001-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z", "9999-12-31T23:59:59.999Z"]
+)
 def test_the_ends_of_time_are_times(world, at):
     coach = world.caught_up(world.coach)
     note = queue_note(coach, world.shared)
@@ -82,7 +92,14 @@ def test_a_clock_at_the_ends_of_time_is_a_clock(world, sent_at):
 
 @pytest.mark.parametrize(
     "at",
-    ["2026-11-22T08:00:00+25:00", "2026-11-22T24:01:00Z", "2026-02-30T08:00:00Z", "20261122T080000Z", "2026-11-22 08:00", ""],
+    [
+        "2026-11-22T08:00:00+25:00",
+        "2026-11-22T24:01:00Z",
+        "2026-02-30T08:00:00Z",
+        "20261122T080000Z",
+        "2026-11-22 08:00",
+        "",
+    ],
 )
 def test_a_time_that_is_none_rejects_its_mutation(world, at):
     coach = world.caught_up(world.coach)
@@ -100,7 +117,9 @@ def test_the_same_instant_may_be_said_from_any_time_zone(world):
     from datetime import UTC, datetime, timedelta, timezone
 
     zone = timezone(timedelta(hours=-9, minutes=-30))
-    coach.disk.outbox[-1]["at"] = datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone).isoformat()
+    coach.disk.outbox[-1]["at"] = (
+        datetime.fromtimestamp(moment / 1000, UTC).astimezone(zone).isoformat()
+    )
     coach.sync()
     assert at_of(world, coach, note, "Gesprek") == moment
 

@@ -66,10 +66,11 @@ def test_a_reader_who_follows_its_cursor_misses_nothing_of_two_processes(doors):
             written |= {queue_note(writer, doors.world.shared) for _ in range(1 + turn % 3)}
         for i, reader in enumerate(readers):
             doors.through(reader, (i + turn) % 2)
-        phones = [p for pair in zip(writers, [*readers, None, None], strict=True) for p in pair if p]
+        phones = [
+            p for pair in zip(writers, [*readers, None, None], strict=True) for p in pair if p
+        ]
         calls = [(doors.sites.index(door_of(doors, p)), request_of(p)) for p in phones]
         for phone, answer in zip(phones, doors.together(calls), strict=True):
-            phone.last = answer
             answer.expect(200)
             phone.take_in(answer)
     for phone in (*writers, *readers):

@@ -112,9 +112,7 @@ def test_an_unknown_kind_is_named_so(world, kind):
     assert rejected(send_one(coach, "record.put", args)) == "unknown-kind"
 
 
-@pytest.mark.parametrize(
-    "name", ["nonsense", "record.upsert", "Record.put", "record.put "]
-)
+@pytest.mark.parametrize("name", ["nonsense", "record.upsert", "Record.put", "record.put "])
 def test_an_unknown_command_is_named_so(world, name):
     coach = world.caught_up(world.coach)
     args = put_args(new_id(), {"title": "x"}, world.shared)
@@ -123,7 +121,15 @@ def test_an_unknown_command_is_named_so(world, name):
 
 @pytest.mark.parametrize(
     "name",
-    ["", "x", "A" * 36, new_id().upper(), "{" + new_id() + "}", new_id().replace("-", ""), "٣" * 36],
+    [
+        "",
+        "x",
+        "A" * 36,
+        new_id().upper(),
+        "{" + new_id() + "}",
+        new_id().replace("-", ""),
+        "٣" * 36,
+    ],
 )
 def test_an_id_is_a_lower_case_uuid(world, name):
     coach = world.caught_up(world.coach)
@@ -132,9 +138,7 @@ def test_an_id_is_a_lower_case_uuid(world, name):
     assert outcome["field"] == "id"
 
 
-@pytest.mark.parametrize(
-    "version", ["1", "3", "4", "5", "6", "7", "8"]
-)
+@pytest.mark.parametrize("version", ["1", "3", "4", "5", "6", "7", "8"])
 def test_an_id_is_a_uuid_of_any_version(world, version):
     coach = world.caught_up(world.coach)
     name = new_id()
@@ -143,7 +147,9 @@ def test_an_id_is_a_uuid_of_any_version(world, version):
     assert outcome["outcome"] == "accepted"
 
 
-@pytest.mark.parametrize("scope", ["", "placement", "region", "placement:", "planet:earth", "x" * 99])
+@pytest.mark.parametrize(
+    "scope", ["", "placement", "region", "placement:", "planet:earth", "x" * 99]
+)
 def test_a_scope_that_cannot_be_is_refused(world, scope):
     """Invalid when it is no scope of the kind; not-permitted tells as little."""
     coach = world.caught_up(world.coach)
@@ -166,7 +172,9 @@ def test_another_kind_or_scope_than_the_records_is_invalid(world):
     note = write_note(coach, world.shared)
     other_scope = send_one(coach, "record.put", put_args(note, {"title": "x"}, world.shared_2))
     assert rejected(other_scope) == "invalid"
-    other_kind = send_one(coach, "record.put", put_args(note, {"starts": "2026-09-01"}, kind="placement"))
+    other_kind = send_one(
+        coach, "record.put", put_args(note, {"starts": "2026-09-01"}, kind="placement")
+    )
     assert rejected(other_kind) == "invalid"
     other_drop = coach.drop("placement", note)
     coach.sync()
@@ -176,7 +184,9 @@ def test_another_kind_or_scope_than_the_records_is_invalid(world):
 
 def test_null_clears_and_a_cleared_field_is_as_if_never_set(world):
     coach = world.caught_up(world.coach)
-    note = write_note(coach, world.shared, follow_up="2026-12-01", tags=["a"], body="x", pinned=True)
+    note = write_note(
+        coach, world.shared, follow_up="2026-12-01", tags=["a"], body="x", pinned=True
+    )
     edit(coach, note, follow_up=None, tags=None, body=None, pinned=None)
     coach.sync()
     assert coach.body(note) == {"title": "Gesprek"}
