@@ -66,7 +66,7 @@ def _connect(path: str) -> sqlite3.Connection:
         "foreign_keys=ON",
         "cache_size=-16000",
         "temp_store=MEMORY",
-        "wal_autocheckpoint=2000",
+        "wal_autocheckpoint=8000",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

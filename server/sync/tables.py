@@ -2,7 +2,9 @@
 
 Everything is keyed by region first, so that a region can move to another
 database. ``record`` has no index on the bare tick: a planner that finds one
-reads the whole region to answer for a few scopes.
+reads the whole region to answer for a few scopes. Small tables that are
+found by their key alone are kept in it on SQLite (no row id): one page less
+to write for each change.
 """
 
 from __future__ import annotations
@@ -48,6 +50,7 @@ record_group = Table(
     Column("source", Text, nullable=False),
     Column("id", Text, nullable=False),
     PrimaryKeyConstraint("region", "source", "id"),
+    sqlite_with_rowid=False,
 )
 """``source`` is scope, a slash and the group."""
 
@@ -60,6 +63,7 @@ purged = Table(
     Column("scope", Text, nullable=False),
     Column("tick", BigInteger, nullable=False),
     PrimaryKeyConstraint("region", "id"),
+    sqlite_with_rowid=False,
 )
 
 journal = Table(
@@ -99,6 +103,7 @@ touched = Table(
     Column("tick", BigInteger, nullable=False),
     Column("pos", Integer, nullable=False),
     PrimaryKeyConstraint("region", "record", "tick", "pos"),
+    sqlite_with_rowid=False,
 )
 
 device_region = Table(
@@ -109,6 +114,7 @@ device_region = Table(
     Column("next_n", BigInteger, nullable=False),
     Column("forgotten", Text, nullable=False),
     PrimaryKeyConstraint("region", "device"),
+    sqlite_with_rowid=False,
 )
 
 grant = Table(
@@ -123,6 +129,7 @@ grant = Table(
     Column("until", BigInteger),
     PrimaryKeyConstraint("region", "person", "scope", "role", "since"),
     Index("grant_by_scope", "region", "scope"),
+    sqlite_with_rowid=False,
 )
 
 held = Table(

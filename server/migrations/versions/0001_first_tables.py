@@ -122,6 +122,7 @@ def upgrade() -> None:
         sa.Column("next_n", sa.BigInteger(), nullable=False),
         sa.Column("forgotten", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("region", "device"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "grant_",
@@ -133,6 +134,7 @@ def upgrade() -> None:
         sa.Column("since", sa.BigInteger(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("region", "person", "scope", "role", "since"),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("grant_", schema=None) as batch_op:
         batch_op.create_index("grant_by_scope", ["region", "scope"], unique=False)
@@ -341,6 +343,7 @@ def upgrade() -> None:
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("tick", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("region", "id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "record",
@@ -363,6 +366,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("region", "source", "id"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "refetched",
@@ -477,4 +481,5 @@ def upgrade() -> None:
         sa.Column("tick", sa.BigInteger(), nullable=False),
         sa.Column("pos", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("region", "record", "tick", "pos"),
+        sqlite_with_rowid=False,
     )
