@@ -20,8 +20,9 @@ from server.database import Database
 from server.errors import CODES, Problem
 from server.sync import store
 from server.sync.answers import worded, write_answer
+from server.sync.follow_up import FollowUps
 from server.sync.journal import FIRST_HEAD
-from server.sync.kinds import Author, Feature
+from server.sync.kinds import Author, Body, Feature
 from server.sync.ports import GrantSource
 from server.sync.prepare import Prepared, prepare, split_scope
 from server.sync.pull import Page, Pull, page_from_memory, read_page
@@ -47,11 +48,12 @@ def wall_clock() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Intended:
-    """A change the server makes itself. ``at`` None: now."""
+    """A change the server makes itself. ``at`` None: now; ``base`` None: nothing seen."""
 
     name: str
     args: Mapping[str, Any]
     at: int | None = None
+    base: int | None = None
 
 
 def server_device(region: str) -> str:
@@ -77,13 +79,15 @@ class Engine:
         self._own_numbers = asyncio.Lock()
         self._allowance: dict[str, tuple[float, float]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._follow_ups = FollowUps(db, self.registry.follow_ups, self._send)
 
     async def start(self) -> None:
         """Begin to hear other processes."""
         await self.db.listen("leerplek", self._heard)
 
     async def stop(self) -> None:
-        """Finish what is being written."""
+        """Finish what is being written, and what follows from it."""
+        await self.settled()
         for region in self._regions.values():
             await region.stop()
         for task in self._tasks:
@@ -119,8 +123,9 @@ class Engine:
             if row is None:
                 raise Problem("not-found")
             region = self._regions.setdefault(
-                id, Region(self.db, id, row, self.registry, self._grants)
+                id, Region(self.db, id, row, self.registry, self._grants, self._follow_ups.begin)
             )
+            self._follow_ups.begin(id)
         return region
 
     async def create_region(self, id: str, name: str) -> None:
@@ -315,9 +320,23 @@ class Engine:
 
     def _intend(self, n: int, each: Intended, now: int) -> Prepared:
         at = write_instant(now if each.at is None else each.at)
-        base = each.args.get("base") if each.name == "record.drop" else None
+        base = each.args.get("base") if each.name == "record.drop" else each.base
         args = {key: value for key, value in each.args.items() if key != "base"}
         return prepare(WireMutation(n, each.name, at, base, None, args), SCHEMA, self.registry)
+
+    async def _send(self, region_id: str, commands: Sequence[tuple[str, Body]]) -> None:
+        """Send commands in the server's own name, which has seen all there is."""
+        row, _ = await (await self.region(region_id)).clock("")
+        own = server_device(region_id)
+        await self.apply(
+            region_id,
+            Author(own, own, system=True),
+            [Intended(name, args, base=row.tick) for name, args in commands],
+        )
+
+    async def settled(self) -> None:
+        """Wait until what follows from the commits so far has been done; see ``FollowUp``."""
+        await self._follow_ups.settled()
 
     async def _bring_back(self, region: Region) -> None:
         """Apply replayed edits whose grant or record has come back."""

@@ -117,7 +117,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who sends a mutation. ``system`` is the server itself: imports, demo, decay."""
+    """Who sends a mutation. ``system`` is the server itself: imports, demo, follow-ups."""
 
     person: str
     device: str
@@ -263,6 +263,23 @@ class Projection:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What the server does of itself once records of ``kinds`` have changed.
+
+    After such a commit, and when a process first meets a region, the engine
+    asks ``due``: one SQL statement over read tables and the journal. It takes
+    ``:region`` and ``:after``, and yields a page of rows whose first column is
+    a text above ``:after``, in ascending order. ``commands`` makes (name,
+    arguments) of a page; the server sends them in its own name, through the
+    journal, and the next page is asked. What was done must not be due again.
+    """
+
+    kinds: frozenset[str]
+    due: str
+    commands: Callable[[Sequence[Sequence[Any]]], Sequence[tuple[str, Body]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Feature:
     """Everything one feature hands to the engine.
 
@@ -281,3 +298,4 @@ class Feature:
     upgrades: Mapping[tuple[int, str, str], Callable[[Body], tuple[str, Body]]] = field(
         default_factory=dict
     )
+    follow_ups: tuple[FollowUp, ...] = ()

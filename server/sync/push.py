@@ -68,6 +68,8 @@ class Committed:
     persons: set[str] = field(default_factory=set)
     """Whose grants changed."""
     ticked: bool = False
+    followed: set[str] = field(default_factory=set)
+    """Kinds of changed records after which something follows."""
 
 
 class _Unchanged(Exception):
@@ -179,6 +181,7 @@ class Batch:
             ],
             writing.persons,
             ticked=True,
+            followed=self._registry.followed & {entry.kind for entry in writing.written.values()},
         )
 
     # -- numbers -----------------------------------------------------------------

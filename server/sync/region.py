@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -56,14 +56,22 @@ class Region:
     """See the module. One per region and process."""
 
     def __init__(
-        self, db: Database, id: str, row: RegionRow, registry: Registry, grants: GrantSource
+        self,
+        db: Database,
+        id: str,
+        row: RegionRow,
+        registry: Registry,
+        grants: GrantSource,
+        after: Callable[[str, Collection[str]], None],
     ) -> None:
+        """``after`` is told the kinds that a commit changed and something follows from."""
         self.id = id
         self.row = row
         self.tail = Tail(row.tick, row.tick)
         self._db = db
         self._registry = registry
         self._grants = grants
+        self._after = after
         self._holdings: dict[str, Holdings] = {}
         self._cached_scopes = 0
         self._queue: list[tuple[Push, asyncio.Future[Pushed]]] = []
@@ -160,6 +168,8 @@ class Region:
             self.tail.add(row.tick, ((scope, id, wire) for scope, id, wire, _ in committed.changed))
             self.row = row
             self._tell(committed.persons)
+        if committed.followed:
+            self._after(self.id, committed.followed)
 
     # -- reading -----------------------------------------------------------------
 

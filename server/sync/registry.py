@@ -11,6 +11,7 @@ from server.sync.kinds import (
     Feature,
     Field,
     FieldType,
+    FollowUp,
     Kind,
     Policy,
     Projection,
@@ -54,6 +55,9 @@ class Registry:
     facts: dict[str, str] = field(default_factory=dict)
     upgrades: dict[tuple[int, str, str], Upgrade] = field(default_factory=dict)
     by_kind: dict[str, list[Projection]] = field(default_factory=dict)
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    followed: set[str] = field(default_factory=set)
+    """Kinds after whose change something follows."""
 
 
 def register(features: Iterable[Feature]) -> Registry:
@@ -75,6 +79,8 @@ def register(features: Iterable[Feature]) -> Registry:
         registry.projections += feature.projections
         registry.facts |= feature.facts
         registry.upgrades |= feature.upgrades
+        registry.follow_ups += feature.follow_ups
+        registry.followed |= {kind for each in feature.follow_ups for kind in each.kinds}
     for projection in registry.projections:
         for name in projection.kinds:
             registry.by_kind.setdefault(name, []).append(projection)

@@ -35,6 +35,8 @@ class Writing:
             await self._move_groups(entries)
             await store.write_records(self._tx, self._region, entries)
             await project(self._tx, working, entries)
+            for entry in entries:
+                entry.stored = True
             self.written |= {entry.id: entry for entry in entries}
         if working.held_dirty:
             rows = [working.held[id] for id in working.held_dirty]
@@ -106,8 +108,7 @@ async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
         kind = registry.kinds[entry.kind]
         for projection in registry.by_kind.get(entry.kind, ()):
             named[projection.table] = projection
-            if not projection.by_group:
-                rows = () if entry.gone else projection.rows([entry.record()])
+            if not projection.by_group and (rows := _own_rows(projection, entry)) is not None:
                 sources.setdefault(projection.table, []).append((entry.id, rows))
         if kind.group is not None:
             now = None if entry.gone else kind.group(entry.body)
@@ -131,3 +132,9 @@ async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
                 sources.setdefault(projection.table, []).append((f"{scope}/{group}", rows))
     for table, each in sources.items():
         await store.write_projection(tx, working.region, named[table], each)
+
+
+def _own_rows(projection: Projection, entry: Entry) -> Sequence[Row] | None:
+    """What replaces a record's rows; None where none are and none come."""
+    rows = () if entry.gone else projection.rows([entry.record()])
+    return rows if rows or entry.stored else None
