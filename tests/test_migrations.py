@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy
+from alembic import command
 
-from server.migrations import SchemaState, differences, next_number, schema_state, upgrade
+from server.migrations import (
+    SchemaState,
+    alembic_config,
+    differences,
+    next_number,
+    schema_state,
+    upgrade,
+)
 from server.migrations.connections import run_on
 
 
@@ -31,6 +41,28 @@ def test_migrating_again_changes_nothing(empty_database_url: str):
     for _ in range(2):
         upgrade(empty_database_url)
         assert schema_state(empty_database_url) is SchemaState.CURRENT
+
+
+def test_scans_from_before_there_was_a_list_of_them_wait_for_their_key_too(
+    empty_database_url: str,
+):
+    """Their keys may still come; what only mentions the reason is no such scan."""
+    run_on(empty_database_url, lambda c: command.upgrade(alembic_config(c), "0003"))
+    bodies = {
+        "kiosk": {"key": "aa", "site": "s", "source": "kiosk", "flags": ["unknown-key"]},
+        "card": {"key": "bb", "source": "card", "flags": ["unknown-key", "wrong-scanner"]},
+        "said": {"reason": 'they said "unknown-key"'},
+    }
+    insert = sqlalchemy.text(
+        "INSERT INTO record (region, id, kind, scope, tick, gone, wire, state)"
+        " VALUES ('r', :id, 'attendance-event', 'placement:p', 1, 0, :wire, '')"
+    )
+    rows = [{"id": id, "wire": json.dumps({"body": body})} for id, body in bodies.items()]
+    run_on(empty_database_url, lambda connection: connection.execute(insert, rows))
+    upgrade(empty_database_url)
+    select = sqlalchemy.text("SELECT source, placement, lookup FROM unknown_scan ORDER BY source")
+    found = run_on(empty_database_url, lambda connection: connection.execute(select).all())
+    assert found == [("card", "p", "bb"), ("kiosk", "p", "aa/s/kiosk")]
 
 
 def test_a_database_of_a_newer_leerplek_is_recognised(empty_database_url: str):

@@ -1,6 +1,6 @@
 """The records of presence, and who may write them.
 
-Events and absences are made by commands only, and an event
+Events and absences are made by commands only, and what somebody did or said
 never changes: a correction is another event. Nothing here holds a medical
 reason.
 """
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from server.attendance import commands, scanning
+from server.attendance import commands, rejudging, scanning
 from server.attendance.facts import absence_id, day_group, placement_scope
 from server.attendance.projections import FACTS, PROJECTIONS
 from server.sync.kinds import (
@@ -82,14 +82,14 @@ ATTENDANCE_EVENT = Kind(
         starts=_once(FieldType.TIME),
         ends=_once(FieldType.TIME),
         source=_once(FieldType.CHOICE, choices=SOURCES),
-        evidence=_once(FieldType.CHOICE, choices=EVIDENCE),
+        evidence=Field(FieldType.CHOICE, choices=EVIDENCE),
         site=_once(FieldType.ID),
         key=_once(FieldType.TEXT, max=16),
         code_at=_once(FieldType.INSTANT),
-        earliest=_once(FieldType.INSTANT),
-        latest=_once(FieldType.INSTANT),
+        earliest=Field(FieldType.INSTANT),
+        latest=Field(FieldType.INSTANT),
         **_plan_fields(Policy.ONCE),
-        flags=_once(FieldType.TAGS, max=30, max_item=40),
+        flags=Field(FieldType.TAGS, max=30, max_item=40),
         person=_once(FieldType.ID),
         about=_once(FieldType.ID),
         answer=_once(FieldType.CHOICE, choices=("yes", "no")),
@@ -102,7 +102,9 @@ ATTENDANCE_EVENT = Kind(
 
 ``earliest`` and ``latest`` are there only when the two leave a doubt. ``key``
 is the kid of the code's key in hexadecimal, ``site`` the site that the code
-names, ``flags`` the reasons of ``rules/reasons.py``.
+names, ``flags`` the reasons of ``rules/reasons.py``. What a scan is worth
+(``evidence``, ``flags``, ``earliest``, ``latest``) is judged once more if its
+key arrives later; nothing else of an event ever changes.
 """
 
 ABSENCE = Kind(
@@ -191,6 +193,21 @@ SCAN = Command(
 )
 """``scanned_at`` is what the phone's own clock showed, uncorrected."""
 
+REJUDGE = Command(
+    name=rejudging.REJUDGE,
+    args=_fields(
+        id=_ID,
+        placement=_ID,
+        code=Field(FieldType.TEXT, required=True, max=CODE_MAX),
+        received_at=Field(FieldType.INSTANT, required=True),
+    ),
+    roles=_in_placement(NOBODY),
+    scope=placement_scope,
+    needs=rejudging.rejudge_needs,
+    decide=rejudging.decide_rejudge,
+)
+"""The server's own, for an event whose code's key came late; see ``rejudging.py``."""
+
 DECLARE = Command(
     name="attendance.declare",
     args=_fields(
@@ -265,7 +282,8 @@ WITHDRAW = Command(
 FEATURE = Feature(
     name="attendance",
     kinds=(ATTENDANCE_EVENT, ABSENCE, STUDENT_CARD, SITE_KEY, SIGNING_KEY),
-    commands=(SCAN, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW),
+    commands=(SCAN, REJUDGE, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW),
     projections=PROJECTIONS,
     facts=FACTS,
+    follow_ups=(rejudging.KEYS_ARRIVE,),
 )

@@ -9,6 +9,7 @@ from server.attendance.codes import key_bytes, key_id
 from server.attendance.facts import HOLIDAYS
 from server.attendance.rules.clock import iso_week
 from server.attendance.rules.days import AbsenceFact, AttendanceDay, Event, day_of
+from server.attendance.rules.reasons import Reason
 from server.attendance.scanning import CARD_KEY, SITE_KEY
 from server.sync.kinds import Body, Projection, Record, Row
 from server.sync.rules.times import parse_instant
@@ -148,6 +149,22 @@ def _key_rows(records: Sequence[Record]) -> Sequence[Row]:
     return rows
 
 
+UNKNOWN_COLUMNS = ("placement", "lookup")
+
+
+def _unknown_rows(records: Sequence[Record]) -> Sequence[Row]:
+    """Scans that wait for their key, by what it will be looked up as."""
+    rows: list[Row] = []
+    for record in records:
+        body = record.body
+        if record.gone or Reason.UNKNOWN_KEY not in body.get("flags", ()):
+            continue
+        kid, site = body.get("key"), body.get("site")
+        lookup = f"{kid}/{site}/{body.get('source')}" if site else kid
+        rows.append({"placement": record.scope.partition(":")[2], "lookup": lookup})
+    return rows
+
+
 CARD_COLUMNS = ("placement", "serial", "issued_at", "revoked_at")
 
 
@@ -201,6 +218,7 @@ PROJECTIONS = (
         by_group=True,
     ),
     Projection(frozenset({"site-key", "signing-key"}), "presence_key", KEY_COLUMNS, _key_rows),
+    Projection(frozenset({"attendance-event"}), "unknown_scan", UNKNOWN_COLUMNS, _unknown_rows),
     Projection(frozenset({"student-card"}), "student_card", CARD_COLUMNS, _card_rows),
 )
 

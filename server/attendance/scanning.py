@@ -22,6 +22,7 @@ from server.attendance.facts import (
 from server.attendance.rules.clock import local_day
 from server.attendance.rules.scans import (
     Card,
+    Code,
     Earlier,
     Judgement,
     Key,
@@ -49,8 +50,15 @@ from server.sync.rules.times import parse_instant, write_instant
 CARDS = "cards"
 SITE_KEY, CARD_KEY = "site-key", "card-key"
 
-_read = lru_cache(maxsize=1024)(read_code)
+read = lru_cache(maxsize=1024)(read_code)
 """A code is asked for what it needs and then judged, which reads it twice."""
+
+
+def key_fact(code: Code) -> NeedFact:
+    """What tells whether the code's key is known."""
+    if code.source is Source.CARD:
+        return NeedFact(CARD_KEY, code.kid)
+    return NeedFact(SITE_KEY, f"{code.kid}/{code.subject}/{code.source}")
 
 
 def scan_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
@@ -68,13 +76,12 @@ def _asked(
     scanned_at = parse_instant(said_at)
     days = set() if scanned_at is None else {local_day(scanned_at)}
     years = {school_year(day) for day in days}
-    signed = _read(text)
+    signed = read(text)
     if signed is not None:
         code = signed.code
+        needs.append(key_fact(code))
         if code.source is Source.CARD:
-            needs += [NeedFact(CARD_KEY, code.kid), NeedGroup(scope, CARDS)]
-        else:
-            needs.append(NeedFact(SITE_KEY, f"{code.kid}/{code.subject}/{code.source}"))
+            needs.append(NeedGroup(scope, CARDS))
         issued = local_day(code.issued_at)
         if code.source is Source.KIOSK:
             days.add(issued)
@@ -92,7 +99,7 @@ def decide_scan(situation: Situation, args: Body) -> Decision:
     placement = situation.record(args["placement"])
     if placement is None:
         return Refusal("record-gone")
-    signed = _read(args["code"])
+    signed = read(args["code"])
     scanned_at = parse_instant(args.get("scanned_at"))
     moment = moment_of(situation.at, situation.received_at, situation.doubt, scanned_at)
     by_student = situation.author.person == placement.body.get("student")
@@ -114,10 +121,10 @@ def _scan(
         moment = doubt_without_second_clock(moment, situation.received_at, situation.doubt)
     if signed is not None:
         code = signed.code
-        key, public_key = _known_key(situation, signed)
+        key, public_key = known_key(situation, code)
         holds = public_key is not None and signed.holds(public_key)
         if code.source is Source.CARD:
-            card = _known_card(situation, scope, code.nonce)
+            card = known_card(situation, scope, code.nonce)
         days = sorted({local_day(moment.at), local_day(code.issued_at)})
         earlier = tuple(
             _earlier(record)
@@ -139,13 +146,10 @@ def _scan(
     )
 
 
-def _known_key(situation: Situation, signed: SignedCode) -> tuple[Key | None, str | None]:
+def known_key(situation: Situation, code: Code) -> tuple[Key | None, str | None]:
     """The key for the code, and its public half; both facts read ``company|key|revoked``."""
-    code = signed.code
-    if code.source is Source.CARD:
-        value = situation.fact(CARD_KEY, code.kid)
-    else:
-        value = situation.fact(SITE_KEY, f"{code.kid}/{code.subject}/{code.source}")
+    asked = key_fact(code)
+    value = situation.fact(asked.name, asked.key)
     parts = value.split("|") if isinstance(value, str) else []
     if len(parts) != 3:
         return None, None
@@ -153,7 +157,8 @@ def _known_key(situation: Situation, signed: SignedCode) -> tuple[Key | None, st
     return Key(company or None, int(revoked) if revoked.isdecimal() else None), public_key
 
 
-def _known_card(situation: Situation, scope: str, serial: str) -> Card | None:
+def known_card(situation: Situation, scope: str, serial: str) -> Card | None:
+    """The student's card with this serial."""
     for record in situation.group(scope, CARDS):
         if record.body.get("serial") == serial:
             return Card(parse_instant(record.body.get("revoked_at")))
@@ -175,7 +180,6 @@ def _scan_event(
     situation: Situation, args: Body, signed: SignedCode | None, verdict: Judgement
 ) -> Body:
     code = None if signed is None else signed.code
-    sure = verdict.earliest == verdict.latest == verdict.at
     at_site = code is not None and code.source is not Source.CARD
     return {
         "event": args["direction"],
@@ -186,9 +190,17 @@ def _scan_event(
         "site": code.subject if code is not None and at_site else None,
         "key": None if code is None else code.kid,
         "code_at": None if code is None else write_instant(code.issued_at),
-        "earliest": None if sure else write_instant(verdict.earliest),
-        "latest": None if sure else write_instant(verdict.latest),
+        **still_unsure(verdict),
         **planned(verdict.plan),
         "flags": list(verdict.flags),
         "person": situation.author.person,
+    }
+
+
+def still_unsure(verdict: Judgement) -> Body:
+    """Between which two instants a scan happened, where the clocks leave a doubt."""
+    sure = verdict.earliest == verdict.latest == verdict.at
+    return {
+        "earliest": None if sure else write_instant(verdict.earliest),
+        "latest": None if sure else write_instant(verdict.latest),
     }

@@ -1,7 +1,7 @@
 """Read tables of presence, and what the server keeps of posters and cards.
 
-``attendance_day``, ``presence_key`` and ``student_card`` are kept by the projections of
-``kinds.py`` and can be rebuilt from records. ``poster`` and ``card_key`` are
+``attendance_day``, ``presence_key``, ``unknown_scan`` and ``student_card`` are kept by the
+projections of ``kinds.py`` and can be rebuilt from records. ``poster`` and ``card_key`` are
 written by ``store.py``; they hold what must not reach every device. Instants
 are milliseconds since 1970 in UTC, days ``YYYY-MM-DD``, times ``HH:MM``.
 """
@@ -71,6 +71,16 @@ presence_key = Table(
     Index("presence_key_by_site", "region", "site"),
 )
 """``lookup`` is kid/site/purpose, and the kid alone for the key of student cards."""
+
+unknown_scan = Table(
+    "unknown_scan",
+    metadata,
+    _key("region"),
+    _key("source"),
+    _id("placement", nullable=False),
+    Column("lookup", String(80), nullable=False),
+)
+"""Events that were kept as ``unknown-key``, by the ``lookup`` of the key that they wait for."""
 
 student_card = Table(
     "student_card",

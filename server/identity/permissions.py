@@ -68,7 +68,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 """Scope type, role, and why that role sees it; ``grants.py`` derives them."""
 
 # r sees it · p puts it · f puts only the fields named in FIELDS · d drops it
-# x runs the command · . nothing
+# x runs the command · . nothing; a command with dots only is the server's own
 GRID = """
 record             scope            student guardian company_mentor coach class_mentor coordinator region_lead inspector administrator self
 region             region           r       r        r              r     r            r           r           r         rpd           .
@@ -98,6 +98,7 @@ person             person           .       .        .              .     .     
 
 command            scope            student guardian company_mentor coach class_mentor coordinator region_lead inspector administrator self
 attendance.scan    placement        x       .        x              x     .            .           .           .         .             .
+attendance.rejudge placement        .       .        .              .     .            .           .           .         .             .
 attendance.declare placement        x       .        x              x     .            .           .           .         .             .
 attendance.confirm placement        .       .        x              x     .            .           .           .         .             .
 attendance.correct placement        .       .        x              x     x            x           .           .         x             .

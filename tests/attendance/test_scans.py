@@ -21,6 +21,7 @@ from server.attendance.rules.scans import (
     Source,
     Where,
     doubt_without_second_clock,
+    judge_again,
     judge_scan,
     moment_of,
 )
@@ -156,3 +157,52 @@ def test_a_stolen_kiosk_cannot_date_its_codes_back_before_its_revocation():
     old = code(scene.kiosk_code("2026-11-20 08:25:10"))
     scan = replace(GOOD, code=old, key=Key(scene.COMPANY, scene.at("2026-11-21 12:00:00")))
     assert Reason.REVOKED_KEY in judge(scan).flags
+
+
+late_keys = st.sampled_from(
+    [Key(scene.COMPANY, None), Key(scene.OTHER_COMPANY, None), Key(scene.COMPANY, NOW - DAY), None]
+)
+
+
+@given(
+    instants,
+    st.integers(-20 * DAY, 20 * DAY) | st.integers(-5 * MINUTE, 5 * MINUTE),
+    st.booleans(),
+    st.booleans(),
+    late_keys,
+    st.sampled_from([KIOSK, code(scene.poster_code()), code(scene.card_code())]),
+    st.sampled_from([None, Card(None), Card(NOW - DAY)]),
+    st.sampled_from([None, NOW, NOW - 3 * MINUTE, NOW - 30 * DAY]),
+    st.sampled_from([HERE, replace(HERE, site=None), replace(HERE, site=scene.OTHER_SITE)]),
+)
+def test_a_scan_whose_key_came_late_reads_as_if_the_key_had_come_first(
+    at, doubt, by_student, holds, key, of, card, scanned_at, where
+):
+    moment = moment_of(at, GOOD.received_at, doubt, scanned_at)
+    if of.source is not Source.KIOSK:
+        moment = doubt_without_second_clock(moment, GOOD.received_at, doubt)
+    scan = replace(GOOD, moment=moment, by_student=by_student, code=of, card=card)
+    at_once = judge(replace(scan, key=key, signature_holds=holds and key is not None), where)
+    first = judge(replace(scan, key=None, signature_holds=False), where)
+    assert first.evidence is Source.DECLARED
+    kept = Moment(first.at, first.earliest, first.latest, Reason.CLOCK_FAR_OFF in first.flags)
+    late = replace(scan, moment=kept, key=key, signature_holds=holds and key is not None)
+    assert judge_again(late, where, first.flags) == at_once
+
+
+def test_what_has_nothing_to_do_with_the_key_stays_as_it_was_found():
+    """The day was a holiday and the code was scanned before, whatever is planned now."""
+    stood = (Reason.UNKNOWN_KEY, Reason.SEEN_TWICE, Reason.SCHOOL_HOLIDAY)
+    verdict = judge_again(GOOD, HERE, stood)
+    assert verdict.flags == (Reason.SEEN_TWICE, Reason.SCHOOL_HOLIDAY)
+    assert verdict.evidence is Source.KIOSK
+
+
+def test_a_student_who_moved_on_since_was_where_the_code_was():
+    moved = replace(HERE, site=scene.OTHER_SITE)
+    assert judge_again(GOOD, moved, [Reason.UNKNOWN_KEY]).flags == ()
+
+
+def test_a_card_that_was_lost_since_was_good_that_day():
+    card = replace(GOOD, code=code(scene.card_code()), by_student=False, card=Card(NOW - DAY))
+    assert judge_again(card, HERE, [Reason.UNKNOWN_KEY]).evidence is Source.CARD

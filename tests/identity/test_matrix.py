@@ -138,6 +138,9 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
     args: Json = {"placement": walk.placement}
     args |= {
         "attendance.scan": {"id": new_id(), "direction": "in", "code": "no-code-at-all"},
+        "attendance.rejudge": {
+            "id": declared, "code": "no-code-at-all", "received_at": "2026-11-22T12:00:00Z",
+        },
         "attendance.declare": {"id": new_id(), "day": TODAY, "starts": "09:00", "ends": "15:00"},
         "attendance.confirm": {"id": new_id(), "about": declared, "answer": "yes"},
         "attendance.correct": {

@@ -10,7 +10,7 @@ judges alike before it has met the server, from the same vectors
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from server.attendance.rules.clock import DAY, MINUTE, SECOND, local, local_day, minutes_of
@@ -204,6 +204,43 @@ def judge_scan(
         at=moment.at,
         earliest=earliest,
         latest=latest,
+    )
+
+
+_OF_THE_KEY = frozenset(
+    {
+        Reason.UNKNOWN_KEY,
+        Reason.BAD_SIGNATURE,
+        Reason.REVOKED_KEY,
+        Reason.CODE_EXPIRED,
+        Reason.REPLAYED_OTHER_DAY,
+        Reason.CLOCK_FAR_OFF,
+    }
+)
+_OF_THE_CARD = frozenset({Reason.UNKNOWN_CARD, Reason.REVOKED_CARD})
+
+
+def judge_again(scan: Scan, where: Where, stood: Iterable[str]) -> Judgement:
+    """Judge a scan whose key has become known; ``stood`` are its reasons until now.
+
+    Only what the key has a say in is judged anew, so that the scan reads as if
+    the key had come first. The plan of the day, the site of the placement and
+    the scans before it stay what they were on the day, whatever has changed
+    since; a place or card that was right then is not made wrong now.
+    """
+    before = set(stood)
+    judged = judge_scan(replace(scan, earlier=()), where, lambda day: (DayKind.OPEN, None))
+    anew: set[str] = set(_OF_THE_KEY)
+    if Reason.WRONG_SITE in before:
+        anew.add(Reason.WRONG_SITE)
+    if Reason.UNKNOWN_CARD in before:
+        anew |= _OF_THE_CARD
+    flags = (anew & set(judged.flags)) | (before - anew)
+    proven = scan.code is not None and not flags & UNPROVEN
+    return replace(
+        judged,
+        evidence=scan.code.source if scan.code is not None and proven else Source.DECLARED,
+        flags=in_order(flags),
     )
 
 
