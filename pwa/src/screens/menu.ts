@@ -1,5 +1,6 @@
 /** The menu of each role: at most five entries, the rest is reached through settings. */
 
+import Building from "@lucide/svelte/icons/building";
 import UsersRound from "@lucide/svelte/icons/users-round";
 import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import ChartColumn from "@lucide/svelte/icons/chart-column";
@@ -22,6 +23,7 @@ export interface Entry {
 
 const settings: Entry = { href: "/settings", key: "menu.settings", icon: Ellipsis };
 const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
+const companies: Entry = { href: "/companies", key: "menu.companies", icon: Building };
 const placements: Entry = { href: "/", key: "menu.placements", icon: List };
 
 export const MENUS: Record<Role, readonly Entry[]> = {
@@ -48,11 +50,12 @@ export const MENUS: Record<Role, readonly Entry[]> = {
   class_mentor: [placements, settings],
   coordinator: [
     placements,
+    companies,
     decide,
     { href: "/import", key: "menu.import", icon: FileUp },
     settings,
   ],
-  administrator: [placements, decide, { href: "/import", key: "menu.import", icon: FileUp }, settings],
+  administrator: [placements, companies, decide, { href: "/import", key: "menu.import", icon: FileUp }, settings],
   inspector: [placements, settings],
   region_lead: [{ href: "/", key: "menu.totals", icon: ChartColumn }, decide, settings],
 };

@@ -18,6 +18,7 @@ export interface Route {
 
 const STAFF: readonly Role[] = ["coach", "class_mentor", "coordinator", "administrator", "inspector"];
 const OFFICE: readonly Role[] = ["coordinator", "administrator"];
+const CARD_MAKERS: readonly Role[] = ["coach", ...OFFICE];
 
 /** The first screen of each role. */
 export const HOMES: Record<Role, Load> = {
@@ -43,11 +44,17 @@ export const ROUTES: readonly Route[] = [
   { path: "/sick/:placement", load: () => import("./student/Sick.svelte"), roles: ["student", "guardian"] },
   { path: "/kiosk", load: () => import("./company/Kiosk.svelte"), roles: ["company_mentor", "coordinator"], bare: true },
   { path: "/card", load: () => import("./company/ScanCard.svelte"), roles: ["company_mentor", "coach"] },
+  { path: "/posters", load: () => import("./company/Posters.svelte"), roles: ["company_mentor"] },
+  { path: "/cards", load: () => import("./coach/Cards.svelte"), roles: CARD_MAKERS },
   { path: "/confirm", load: () => import("./company/Confirm.svelte"), roles: ["company_mentor"] },
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
   { path: "/placements", load: () => import("./school/Placements.svelte"), roles: STAFF },
   { path: "/placements/:id", load: () => import("./coach/Placement.svelte") },
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
+  { path: "/companies", load: () => import("./office/Companies.svelte"), roles: OFFICE },
+  { path: "/companies/new", load: () => import("./office/CompanyNew.svelte"), roles: OFFICE },
+  { path: "/companies/:id", load: () => import("./office/Company.svelte"), roles: OFFICE },
+  { path: "/companies/:id/posters", load: () => import("./company/Posters.svelte"), roles: OFFICE },
   { path: "/import", load: () => import("./school/Import.svelte"), roles: OFFICE },
   { path: "/invitations", load: () => import("./school/Invitations.svelte"), roles: OFFICE },
   { path: "/totals", load: () => import("./region/Totals.svelte"), roles: ["region_lead", ...OFFICE] },

@@ -1,5 +1,5 @@
 /**
- * Questions that only the server can answer (devices, invitations, imports).
+ * Questions that only the server can answer (devices, invitations, imports, paper).
  * Everything else is read from local records.
  */
 
@@ -46,13 +46,34 @@ export async function askServer<T>(
   path: string,
   body?: unknown,
 ): Promise<T> {
+  const response = await answerTo(method, path, body, "application/json");
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new ServerTrouble({ code: "malformed", message: "", remedy: "update" });
+  }
+}
+
+/** Ask for something to print. Rejects with a {@link ServerTrouble} and with nothing else. */
+export async function askForFile(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> {
+  const response = await answerTo(method, path, body, "application/pdf, image/png, application/problem+json");
+  try {
+    return await response.blob();
+  } catch {
+    // The line broke while the file was on its way.
+    throw new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
+  }
+}
+
+async function answerTo(method: string, path: string, body: unknown, accept: string): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       credentials: "same-origin",
       headers: {
-        Accept: "application/json",
+        Accept: accept,
         "Accept-Language": document.documentElement.lang,
         ...(body !== undefined && !(body instanceof FormData) ? { "Content-Type": "application/json" } : {}),
       },
@@ -62,10 +83,5 @@ export async function askServer<T>(
     throw new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
   }
   if (!response.ok) throw new ServerTrouble(await troubleOf(response));
-  if (response.status === 204) return undefined as T;
-  try {
-    return (await response.json()) as T;
-  } catch {
-    throw new ServerTrouble({ code: "malformed", message: "", remedy: "update" });
-  }
+  return response;
 }

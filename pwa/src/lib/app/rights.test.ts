@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import type { RoleHeld } from "$lib/sync";
+import { looksAfterRegion, mayWriteVocabulary, mayWriteYear, officeSchools } from "./rights";
+
+const held = (role: RoleHeld["role"], school: string | null, region = "r"): RoleHeld => ({ region, role, school, company: null });
+
+test("a coordinator writes the years of their own school and of no other", () => {
+  const roles = [held("coordinator", "a"), held("coach", "b")];
+  expect(mayWriteYear(roles, "r", "a")).toBe(true);
+  expect(mayWriteYear(roles, "r", "b")).toBe(false);
+});
+
+test("the administrator of one school does not look after the region", () => {
+  expect(looksAfterRegion([held("administrator", "a")], "r")).toBe(false);
+  expect(officeSchools([held("administrator", "a")], "r")).toEqual(new Set(["a"]));
+});
+
+test("only the administrator of the region writes a school's words", () => {
+  expect(mayWriteVocabulary([held("coordinator", "a"), held("administrator", "a")], "r")).toBe(false);
+  expect(mayWriteVocabulary([held("administrator", null)], "r")).toBe(true);
+});
+
+test("a role in another region gives nothing here", () => {
+  expect(looksAfterRegion([held("administrator", null, "elsewhere")], "r")).toBe(false);
+  expect(officeSchools([held("coordinator", "a", "elsewhere")], "r").size).toBe(0);
+});

@@ -1,0 +1,37 @@
+/**
+ * What the roles of a person let them write in the office's screens, from the
+ * permission table. Pure. The server decides; this keeps a screen from offering
+ * what would be refused.
+ */
+
+import type { Role, RoleHeld } from "$lib/sync";
+
+/** The schools whose office somebody is in this region; an administrator without a school has none. */
+export function officeSchools(roles: readonly RoleHeld[], region: string): Set<string> {
+  return new Set(
+    roles
+      .filter((held) => held.region === region && (held.role === "coordinator" || held.role === "administrator"))
+      .flatMap((held) => (held.school === null ? [] : [held.school])),
+  );
+}
+
+/**
+ * An administrator of the whole region. The administrator of one school counts
+ * as a coordinator for what stands in the region, for that is everybody's.
+ */
+export function looksAfterRegion(roles: readonly RoleHeld[], region: string): boolean {
+  return roles.some((held) => held.region === region && held.role === "administrator" && held.school === null);
+}
+
+export function mayWriteYear(roles: readonly RoleHeld[], region: string, school: string): boolean {
+  return looksAfterRegion(roles, region) || officeSchools(roles, region).has(school);
+}
+
+export function mayWriteVocabulary(roles: readonly RoleHeld[], region: string): boolean {
+  return looksAfterRegion(roles, region);
+}
+
+/** Whether a role may print the posters of a company and take them back. */
+export function mayKeepPosters(role: Role | null): boolean {
+  return role === "company_mentor" || role === "coordinator" || role === "administrator";
+}
