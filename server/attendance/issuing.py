@@ -34,10 +34,13 @@ def _public(key: Ed25519PrivateKey) -> str:
     return to_base64url(key.public_key().public_bytes_raw())
 
 
-async def _apply(engine: Engine, region: str, person: str, *puts: dict[str, Any]) -> None:
+async def _apply(
+    engine: Engine, region: str, person: str, *puts: dict[str, Any], at: int | None = None
+) -> None:
     """Put records in a person's name; who may was asked before."""
     author = Author(person=person, device="", system=True)
-    outcomes = await engine.apply(region, author, [Intended("record.put", put) for put in puts])
+    intended = [Intended("record.put", put, at) for put in puts]
+    outcomes = await engine.apply(region, author, intended)
     if any(outcome["outcome"] not in ("accepted", "merged") for outcome in outcomes):
         raise Problem("changed-meanwhile")
 
@@ -109,18 +112,41 @@ async def _card_key(engine: Engine, region: str, person: str) -> Ed25519PrivateK
         kept = await store.card_key(tx, region)
     if kept is not None:
         return Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(kept[1] + "="))
-    key, id = Ed25519PrivateKey.generate(), str(uuid.uuid4())
-    async with engine.db.write() as tx:
-        text = to_base64url(key.private_bytes_raw())
-        await store.keep_card_key(tx, region, id, text, engine.clock())
-    fields = {"purpose": "card", "public_key": _public(key)}
-    await _apply(
-        engine,
-        region,
-        person,
-        {"kind": "signing-key", "id": id, "scope": "region", "set": fields},
-    )
+    key = Ed25519PrivateKey.generate()
+    await keep_card_key(engine, region, person, str(uuid.uuid4()), key)
     return key
+
+
+async def keep_card_key(
+    engine: Engine,
+    region: str,
+    person: str,
+    id: str,
+    key: Ed25519PrivateKey,
+    *,
+    label: str | None = None,
+    made_at: int | None = None,
+) -> None:
+    """Sign the region's cards with this key from now on, and tell the region about it.
+
+    ``made_at`` None: now. The private half stays in the database.
+    """
+    private = to_base64url(key.private_bytes_raw())
+    made_at = engine.clock() if made_at is None else made_at
+    async with engine.db.write() as tx:
+        await store.keep_card_key(tx, region, id, private, made_at)
+    fields = {
+        "purpose": "card",
+        "public_key": _public(key),
+        **({"label": label} if label else {}),
+    }
+    put = {"kind": "signing-key", "id": id, "scope": "region", "set": fields}
+    await _apply(engine, region, person, put, at=made_at)
+
+
+def card_code(key: Ed25519PrivateKey, placement: str, issued_at: int, serial: str) -> str:
+    """The code of a card; Ed25519 signs alike every time, so it is the same whenever asked."""
+    return sign_code(key, Source.CARD, placement, issued_at // 1000, bytes.fromhex(serial))
 
 
 async def make_cards(
@@ -158,8 +184,7 @@ async def make_cards(
                     "set": fields,
                 }
             )
-        # Ed25519 signs alike every time: the same card is the same code again.
-        code = sign_code(key, Source.CARD, placement.id, issued_at // 1000, bytes.fromhex(serial))
+        code = card_code(key, placement.id, issued_at, serial)
         cards.append(
             StudentCard(placement.student_name, placement.company_name, link_to(host, code), serial)
         )

@@ -19,7 +19,7 @@ from server.attendance.rules.scans import KIOSK_LIFE_SECONDS
 from server.demo.model import AMSTERDAM, Hours, Placement, Region, SiteKey, local_ms
 from server.demo.names import WORDS
 from server.demo.people import Ids
-from server.demo.records import Write, public_key
+from server.demo.records import Write, agreed_at, public_key
 from server.sync.kinds import derived_id
 from server.sync.rules.times import write_instant
 
@@ -210,7 +210,7 @@ def scan(ids: Ids, placement: Placement, hours: Hours, direction: str, way: str,
     if way != "card":
         body["site"] = placement.site.id
     body["key"] = kid_of(key.seed)
-    issued = at - at % KIOSK_STEP_MS if way == "kiosk" else key.made_at
+    issued = {"kiosk": at - at % KIOSK_STEP_MS, "card": agreed_at(placement)}.get(way, key.made_at)
     scanner = placement.mentors[0] if way == "card" else placement.student.person
     body |= {"code_at": write_instant(issued), **_planned(hours), "person": scanner.id}
     return Write(at, "attendance-event", ids.at(at), f"placement:{placement.id}", body)

@@ -12,6 +12,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from server.attendance.issuing import keep_card_key
 from server.database import Database
 from server.demo.days import past_days
 from server.demo.model import Region
@@ -51,6 +54,8 @@ async def load_region(engine: Engine, region: Region, now: int, *, history: bool
     await engine.create_region(region.id, region.name)
     await _enrol(engine.db, region)
     count = await _put(engine, region, organisation(region))
+    await _keep_card_key(engine, region)
+    count += 1
     count += await _put(engine, region, _placements(region))
     if not history:
         return count
@@ -66,6 +71,16 @@ async def load_region(engine: Engine, region: Region, now: int, *, history: bool
         await _act(engine, region, act)
         count += 1
     return count
+
+
+async def _keep_card_key(engine: Engine, region: Region) -> None:
+    """Let the server print the demo's cards as it prints any region's."""
+    key = region.card_key
+    private = Ed25519PrivateKey.from_private_bytes(key.seed)
+    own = server_device(region.id)
+    await keep_card_key(
+        engine, region.id, own, key.id, private, label=key.label, made_at=key.made_at
+    )
 
 
 def _placements(region: Region) -> Iterator[Write]:

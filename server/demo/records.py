@@ -42,13 +42,10 @@ class Write:
 
 
 def organisation(region: Region) -> Iterator[Write]:
-    """Yield everything but placements: region, schools, companies and who belongs to them."""
+    """Yield region, schools, companies and who belongs to them; no placements, no card key."""
     at = region.founded
     yield Write(at, "region", region.id, "region", {"name": region.name})
     yield Write(at, "calendar", calendar_id(), "region", {"today": region.today.isoformat()})
-    card_key = {"purpose": "card", "public_key": to_base64url(public_key(region.card_key.seed))}
-    label = {"label": region.card_key.label}
-    yield Write(at, "signing-key", region.card_key.id, "region", card_key | label)
     for school in region.schools:
         yield from _school(region, school)
     for company in region.companies:

@@ -19,6 +19,7 @@ from server.attendance.rules.scans import Source
 from server.demo.days import KIOSK_STEP_MS, key_for
 from server.demo.model import Hours, Placement, Region, local_ms
 from server.demo.people import Ids
+from server.demo.records import agreed_at
 from server.sync.rules.times import write_instant
 
 _MINUTE = 60_000
@@ -84,7 +85,7 @@ def _scan(placement: Placement, way: str, direction: str, at: int, ids: Ids) -> 
     elif way == "poster":
         subject, issued, nonce = placement.site.id, key.made_at // 1000, bytes(8)
     else:
-        subject, issued = placement.id, key.made_at // 1000
+        subject, issued = placement.id, agreed_at(placement) // 1000
         nonce = bytes.fromhex(placement.card_serial)
     person = placement.mentors[0] if way == "card" else placement.student.person
     args = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import uuid
 from collections.abc import AsyncIterator
 from datetime import date, time
 from typing import Any
@@ -14,8 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from server.app import FEATURES
 from server.attendance.codes import sign_code, to_base64url
 from server.attendance.facts import day_group, school_year
+from server.attendance.issuing import make_cards
 from server.attendance.rules.scans import Source
 from server.attendance.scanning import decide_scan
+from server.attendance.store import placements_to_print
 from server.database import open_database
 from server.demo.days import key_for, past_days
 from server.demo.links import demo_links, demo_people, has_region
@@ -30,7 +33,7 @@ from server.identity.identity import Identity
 from server.identity.rules import ROLES
 from server.migrations.connections import run_on
 from server.migrations.tables import metadata
-from server.sync.engine import Engine
+from server.sync.engine import Engine, Intended
 from server.sync.kinds import Author, Changes, Put, Record, Situation
 from server.sync.replay import verify
 from server.sync.rules.times import parse_instant
@@ -110,6 +113,36 @@ async def test_students_have_scanned_in_today_with_codes_that_hold(engine):
     assert {evidence for evidence, _ in rows} <= {"kiosk", "poster", "card", "declared"}
     flags = {flag for _, listed in rows for flag in json.loads(listed)}
     assert flags.isdisjoint({"bad-signature", "unknown-key", "unknown-card", "wrong-site"})
+
+
+async def test_a_card_that_the_demo_prints_is_the_card_that_its_mentors_scanned(engine):
+    """One that was handed out in the story, and a first one for somebody who had none."""
+    region = planned()
+    await load_region(engine, region, NOON)
+    today = [p for p in region.placements if p.starts <= TODAY <= p.ends]
+    carded = next(p for p in today if "card" in p.company.ways and "kiosk" not in p.company.ways)
+    without = next(p for p in today if "card" not in p.company.ways)
+    wanted = [carded.id, without.id]
+    async with engine.db.read() as tx:
+        found = await placements_to_print(tx, region.id, wanted)
+    coach = carded.coaches[0].id
+    cards = await make_cards(
+        engine, region.id, coach, [found[id] for id in wanted], "https://demo.test", anew=False
+    )
+    assert cards[0].serial == carded.card_serial
+    for placement, card in zip((carded, without), cards, strict=True):
+        event = str(uuid.uuid4())
+        code = card.link.partition("/s#")[2]
+        args = {"id": event, "placement": placement.id, "direction": "in", "code": code}
+        mentor = Author(placement.mentors[0].id, str(uuid.uuid4()))
+        (outcome,) = await engine.apply(region.id, mentor, [Intended("attendance.scan", args)])
+        assert outcome["outcome"] == "accepted"
+        async with engine.db.read() as tx:
+            rows = await tx.fetch("SELECT wire FROM record WHERE id = :id", id=event)
+        assert json.loads(rows[0][0])["body"]["evidence"] == "card"
+    async with engine.db.read() as tx:
+        keys = await tx.fetch("SELECT id FROM card_key WHERE region = :region", region=region.id)
+    assert [key for (key,) in keys] == [region.card_key.id]
 
 
 async def test_the_journal_of_a_demo_holds_and_its_read_tables_follow_from_it(engine, tmp_path):
