@@ -9,7 +9,6 @@ the loop stays free for readers meanwhile.
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -17,9 +16,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+import msgspec
+
 from server.database import split_parameters
 
 _BUSY_SECONDS = 30.0
+_encode = msgspec.json.Encoder().encode
 
 
 def _place(position: int, is_list: bool) -> str:
@@ -32,7 +34,7 @@ def _compiled(sql: str) -> tuple[str, tuple[tuple[str, bool], ...]]:
 
 
 def _bind(order: tuple[tuple[str, bool], ...], values: dict[str, Any]) -> tuple[Any, ...]:
-    return tuple(json.dumps(values[name]) if many else values[name] for name, many in order)
+    return tuple(_encode(values[name]).decode() if many else values[name] for name, many in order)
 
 
 class SqliteTx:

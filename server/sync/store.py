@@ -285,25 +285,36 @@ async def write_grants(
     tx: Tx,
     region: str,
     tick: int,
+    *,
     begun: Sequence[tuple[str, str, str, str]],
     ended: Sequence[tuple[str, str, str, int]],
+    again: Sequence[tuple[str, str, str, int]],
+    never: Sequence[tuple[str, str, str, int]],
 ) -> None:
-    """Begin (scope, person, role, reason) and end (scope, person, role, since)."""
+    """Begin grants (scope, person, role, reason), and change those of (scope, person, role, since).
+
+    Those of ``again`` had ended in this tick and go on, those of ``never`` began
+    in it and are taken away.
+    """
+
+    def rows(grants: Sequence[tuple[str, str, str, int]]) -> list[dict[str, Any]]:
+        return [{"region": region, "scope": s, "person": p, "role": r, "since": t, "tick": tick}
+                for s, p, r, t in grants]  # fmt: skip
+
+    one = (
+        " WHERE region = :region AND person = :person AND scope = :scope AND role = :role"
+        " AND since = :since"
+    )
     if ended:
-        await tx.execute_many(
-            "UPDATE grant_ SET until = :tick WHERE region = :region AND person = :person"
-            " AND scope = :scope AND role = :role AND since = :since",
-            [
-                {"region": region, "scope": s, "person": p, "role": r, "since": t, "tick": tick}
-                for s, p, r, t in ended
-            ],
-        )
+        await tx.execute_many(f"UPDATE grant_ SET until = :tick{one}", rows(ended))
+    if again:
+        await tx.execute_many(f"UPDATE grant_ SET until = NULL{one}", rows(again))
+    if never:
+        await tx.execute_many(f"DELETE FROM grant_{one}", rows(never))
     if begun:
         await tx.execute_many(
             "INSERT INTO grant_ (region, person, scope, role, reason, since, until)"
-            " VALUES (:region, :person, :scope, :role, :reason, :since, NULL)"
-            " ON CONFLICT (region, person, scope, role, since)"
-            " DO UPDATE SET until = NULL, reason = excluded.reason",
+            " VALUES (:region, :person, :scope, :role, :reason, :since, NULL)",
             [
                 {"region": region, "scope": s, "person": p, "role": r, "reason": why, "since": tick}
                 for s, p, r, why in begun

@@ -25,6 +25,7 @@ class Writing:
         self._working = working
         self._grants = grants
         self.persons: set[str] = set()
+        self._ended: dict[tuple[str, str, str], int] = {}
         self.written: dict[str, Entry] = {}
 
     async def flush(self) -> None:
@@ -87,12 +88,37 @@ class Writing:
         if not begun and not ended:
             return
         working = self._working
-        await store.write_grants(self._tx, self._region, working.tick, begun, ended)
+        await self._write_grants(begun, ended)
         changed = {person for _, person, _, _ in begun} | {person for _, person, _, _ in ended}
         self.persons |= changed
         here = sorted(changed & working.holdings.keys())
         if here:
             working.holdings |= await store.load_holdings(self._tx, self._region, here)
+
+    async def _write_grants(
+        self,
+        begun: Sequence[tuple[str, str, str, str]],
+        ended: Sequence[tuple[str, str, str, int]],
+    ) -> None:
+        """Write grants so that within a tick only the difference remains.
+
+        For readers grants begin and end with the tick: one that ends and begins
+        again in it never ended, and one that begins and ends in it never was.
+        """
+        tick = self._working.tick
+        again = [
+            (scope, person, role, self._ended.pop((scope, person, role)))
+            for scope, person, role, _ in begun
+            if (scope, person, role) in self._ended
+        ]
+        kept = {(scope, person, role) for scope, person, role, _ in again}
+        never = [grant for grant in ended if grant[3] == tick]
+        ended = [grant for grant in ended if grant[3] < tick]
+        self._ended |= {grant[:3]: grant[3] for grant in ended}
+        begun = [grant for grant in begun if grant[:3] not in kept]
+        await store.write_grants(
+            self._tx, self._region, tick, begun=begun, ended=ended, again=again, never=never
+        )
 
 
 async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
@@ -105,36 +131,47 @@ async def project(tx: Tx, working: Working, entries: Sequence[Entry]) -> None:
     groups: dict[tuple[str, str], None] = {}
     named: dict[str, Projection] = {}
     for entry in entries:
-        kind = registry.kinds[entry.kind]
         for projection in registry.by_kind.get(entry.kind, ()):
             named[projection.table] = projection
-            if not projection.by_group and (rows := _own_rows(projection, entry)) is not None:
-                sources.setdefault(projection.table, []).append((entry.id, rows))
-        if kind.group is not None:
-            now = None if entry.gone else kind.group(entry.body)
-            for group in (entry.stored_group, now):
-                if group is not None:
-                    groups[(entry.scope, group)] = None
-            entry.stored_group = now
-    missing = [key for key in groups if key[1] not in working.groups.get(key[0], {})]
-    if missing:
-        await fetch_groups(tx, working, missing)
-    for scope, group in groups:
-        members = [
-            working.entries[id].record()
-            for id in sorted(working.groups[scope][group])
-            if not working.entries[id].gone
-        ]
-        for projection in named.values():
-            if projection.by_group:
+            if not projection.by_group:
+                rows = () if entry.gone else projection.rows([entry.record()])
+                if rows or entry.stored:  # a new record has no rows to take away
+                    sources.setdefault(projection.table, []).append((entry.id, rows))
+        groups |= dict.fromkeys(_groups_of(working, entry))
+    by_group = [projection for projection in named.values() if projection.by_group]
+    if by_group:
+        for source, members in (await _members(tx, working, list(groups))).items():
+            for projection in by_group:
                 wanted = [record for record in members if record.kind in projection.kinds]
                 rows = projection.rows(wanted) if wanted else ()
-                sources.setdefault(projection.table, []).append((f"{scope}/{group}", rows))
+                sources.setdefault(projection.table, []).append((source, rows))
     for table, each in sources.items():
         await store.write_projection(tx, working.region, named[table], each)
 
 
-def _own_rows(projection: Projection, entry: Entry) -> Sequence[Row] | None:
-    """What replaces a record's rows; None where none are and none come."""
-    rows = () if entry.gone else projection.rows([entry.record()])
-    return rows if rows or entry.stored else None
+def _groups_of(working: Working, entry: Entry) -> list[tuple[str, str]]:
+    """The groups that a changed record was in and is in; it takes the new one as stored."""
+    kind = working.registry.kinds[entry.kind]
+    if kind.group is None:
+        return []
+    now = None if entry.gone else kind.group(entry.body)
+    groups = [(entry.scope, group) for group in (entry.stored_group, now) if group is not None]
+    entry.stored_group = now
+    return groups
+
+
+async def _members(
+    tx: Tx, working: Working, groups: Sequence[tuple[str, str]]
+) -> dict[str, list[Record]]:
+    """The live records of each group, by the source under which read tables keep it."""
+    missing = [key for key in groups if key[1] not in working.groups.get(key[0], {})]
+    if missing:
+        await fetch_groups(tx, working, missing)
+    return {
+        f"{scope}/{group}": [
+            working.entries[id].record()
+            for id in sorted(working.groups[scope][group])
+            if not working.entries[id].gone
+        ]
+        for scope, group in groups
+    }

@@ -60,6 +60,7 @@ def minutes_of(time: object) -> int | None:
     return None if match is None else int(match[1]) * 60 + int(match[2])
 
 
+@lru_cache(maxsize=4096)
 def instant_of(day: str, time: str) -> int | None:
     """The instant of a wall-clock time on a day, None where either is malformed.
 
