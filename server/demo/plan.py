@@ -64,7 +64,7 @@ def _plan_company(registry: Registry, nth: int) -> Company:
         phone=names.phone(rng),
         email=mail,
         ways=("kiosk", "poster", "card", "declare") if nth == 0 else ways,
-        recognised=rng.choices(("yes", "no", "unknown"), (70, 12, 18))[0],
+        recognised="yes" if nth == 0 else rng.choices(("yes", "no", "unknown"), (70, 12, 18))[0],
         remarks=rng.choice(names.WORDS["remarks"]) if rng.random() < 0.6 else "",
     )
     town = rng.choice(names.TOWNS)

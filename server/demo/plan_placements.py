@@ -16,6 +16,7 @@ from server.demo.model import (
     School,
     Student,
 )
+from server.demo.people import Person
 from server.demo.plan_schools import Registry
 
 _WEEKDAYS: dict[int, tuple[tuple[int, ...], ...]] = {
@@ -59,9 +60,20 @@ def plan_placements(registry: Registry, region: Region, count: int) -> None:
             _plan_one(registry, region, school, student, school.year_before, nth + count)
         )
     registry.turn_to("coaches")
+    _hand_to(registry, region, region.showcase)
     for placement in region.placements[1:]:
-        if registry.rng.random() < 0.02:
-            _replace_coach(registry, placement)
+        if registry.rng.random() < 0.02 and placement.former_coach is None:
+            _replace_coach(registry, placement, placement.school.coaches)
+
+
+def _hand_to(registry: Registry, region: Region, shown: Placement) -> None:
+    """Let the coach who is shown have taken over a placement from a colleague."""
+    for placement in region.placements[1:]:
+        theirs = placement.coaches == shown.coaches
+        if placement.school is shown.school and placement.year is shown.year and not theirs:
+            _replace_coach(registry, placement, shown.coaches)
+            if placement.former_coach is not None:
+                return
 
 
 def _types(school: School, year: int) -> list[PlacementType]:
@@ -94,7 +106,7 @@ def _plan_one(
         type=kind,
         starts=starts,
         ends=ends,
-        schedule=_schedule(rng, kind, company, student, registry.today, always=nth < 5),
+        schedule=_schedule(rng, kind, company, student, registry.today, nth),
         mentors=rng.sample(company.mentors, min(len(company.mentors), rng.choice((1, 1, 1, 2)))),
         coaches=[school.coaches[_spread(nth, len(school.coaches), len(region.schools))]],
         former_coach=None,
@@ -145,16 +157,21 @@ def _schedule(
     company: Company,
     student: Student,
     today: date,
-    *,
-    always: bool,
+    nth: int,
 ) -> list[Hours]:
-    """Choose weekdays and times; under sixteen nobody works more than seven hours."""
+    """Choose weekdays and times; under sixteen nobody works more than seven hours.
+
+    The first few are due today whatever day it is, the very first on all
+    working days, so that a demo made last week can still be scanned in to.
+    """
     trade = names.TRADES[company.trade]
     age = (today - student.birth_date).days // 365
     days = set(rng.choice(_WEEKDAYS[kind.norm.days]))
     weekday = today.isoweekday()
     at_weekend = weekday > 5 and trade in _OPEN_AT_WEEKENDS and age >= (15 if weekday == 6 else 16)
-    if always or (at_weekend and rng.random() < 0.35):
+    if nth == 0:
+        days |= {1, 2, 3, 4, 5}
+    if nth < 5 or (at_weekend and rng.random() < 0.35):
         days.add(weekday)
     starts = rng.choice(_STARTS.get(trade, _USUAL_STARTS))
     minutes = min(kind.norm.max_day_minutes, 480 if age >= 16 else 420)
@@ -164,9 +181,9 @@ def _schedule(
     return [Hours(day, starts, ends) for day in sorted(days)]
 
 
-def _replace_coach(registry: Registry, placement: Placement) -> None:
-    """Have another coach of the school take over, somewhere in the middle so far."""
-    others = [coach for coach in placement.school.coaches if coach not in placement.coaches]
+def _replace_coach(registry: Registry, placement: Placement, by: list[Person]) -> None:
+    """Have one of these coaches take over, somewhere in the middle so far."""
+    others = [coach for coach in by if coach not in placement.coaches]
     so_far = (min(registry.today, placement.ends) - placement.starts).days
     if not others or so_far < 14:
         return

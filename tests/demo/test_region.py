@@ -91,6 +91,14 @@ def test_whatever_day_it_is_somebody_is_due_today_at_a_company_with_a_kiosk(days
     assert shown.mentors
 
 
+def test_the_coach_who_is_shown_took_a_placement_over_from_a_colleague():
+    region = region_of()
+    shown = region.showcase
+    taken = [p for p in region.placements if p.former_coach and p.coaches == shown.coaches]
+    assert taken
+    assert all(p.starts < p.handed_over < min(TODAY, p.ends) for p in taken if p.handed_over)
+
+
 def test_the_placement_that_is_shown_has_the_lowest_id():
     region = region_of()
     assert region.showcase.id == min(placement.id for placement in region.placements)
@@ -172,7 +180,8 @@ def test_ids_and_records_fit_the_kinds_that_the_engine_knows():
                 assert len(value) <= (field.max or len(value))
             elif field.type is FieldType.JSON:
                 assert len(json.dumps(value).encode()) <= (field.max or 0)
-    assert seen == kinds.keys()
+    # The region's card key is handed to whoever prints cards, which makes its record.
+    assert seen | {"signing-key"} == kinds.keys()
 
 
 def test_hour_norms_are_those_of_the_field():
