@@ -18,11 +18,25 @@ export interface ScanOutcome {
   reasons: string[];
 }
 
+/** What is on this device is read well within this time. */
+const LONGEST_READ_MS = 1500;
+const LOOK_AGAIN_MS = 20;
+
 const refused = (reason: string): ScanOutcome => ({ taken: null, reasons: [reason] });
 
 /** A link of ours whose code was mutilated is still somebody's attempt to scan; a shop's QR code is not. */
 function isOurs(text: string): boolean {
   return codeInText(text) !== null || /^https?:\/\/[^/?#]+\/s#./.test(text.trim());
+}
+
+/** A code that opens the app is there before the records are: give them the moment they need. */
+async function soon<T>(find: () => T | undefined): Promise<T | undefined> {
+  for (const began = performance.now(); performance.now() - began < LONGEST_READ_MS; ) {
+    const found = find();
+    if (found) return found;
+    await new Promise((again) => setTimeout(again, LOOK_AGAIN_MS));
+  }
+  return find();
 }
 
 /** Make one while a component is set up, so that it reads what it needs while the camera starts. */
@@ -50,7 +64,7 @@ export class ScanRecorder {
   /** A student's own scan of a screen or poster. */
   async recordOwn(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
     if (!isOurs(text)) return refused(t("result.nocode"));
-    const placement = this.#own();
+    const placement = await soon(() => this.#own());
     if (!placement) return refused(t("student.none.text"));
     return this.#keep(placement, text, direction, at, true);
   }
@@ -59,7 +73,7 @@ export class ScanRecorder {
   async recordCard(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
     const id = this.#checker.placementOnCard(text);
     if (id === null) return refused(t("card.nocard"));
-    const placement = this.#book.placements.find((one) => one.id === id);
+    const placement = await soon(() => this.#book.placements.find((one) => one.id === id));
     if (!placement) return refused(t("card.unknown"));
     return this.#keep(placement, text, direction, at, false);
   }
