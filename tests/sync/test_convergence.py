@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -350,5 +350,7 @@ def test_whatever_happens_to_phones_and_server_everybody_ends_with_the_same(stag
             database=None,
             print_blob=True,
             suppress_health_check=list(HealthCheck),
+            # Making an example small takes minutes; the seed finds it again.
+            phases=[Phase.generate, Phase.shrink] if LONG else [Phase.generate],
         ),
     )

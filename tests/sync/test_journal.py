@@ -209,3 +209,21 @@ def test_an_edit_is_in_the_journal_exactly_once_with_who_and_when(own, own_world
     )
     assert [row[0] for row in rows] == [1, 2, 3]
     assert {row[1:] for row in rows} == {(coach.person, coach.device, world.now())}
+
+
+def test_a_right_taken_away_and_given_back_in_one_request_replays_alike(own, own_world):
+    """In one tick the right ended and began again: for readers nothing happened."""
+    world = own_world
+    coach, office = world.caught_up(world.coach), world.caught_up(world.coordinator)
+    for person, verbs in (
+        (world.coach, ("remove", "add")),
+        (world.coach_2, ("add", "remove")),
+        (world.coach, ("remove", "add", "remove")),
+        (world.coach, ("add", "remove", "add")),
+    ):
+        for verb in verbs:
+            office.put("placement", {"coaches": {verb: [person.id]}}, id=world.placement)
+        office.sync()
+        assert own.verify(world.region).faults == []
+        coach.sync()
+    assert coach.disk.records == world.caught_up(world.coach).disk.records
