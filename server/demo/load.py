@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.attendance.issuing import keep_card_key
+from server.attendance.store import KeptPoster, keep_poster
 from server.database import Database
 from server.demo.days import past_days
 from server.demo.model import Region
@@ -27,7 +28,7 @@ from server.demo.records import (
     placement_record,
     student_card,
 )
-from server.demo.today import Act, acts_of_today
+from server.demo.today import Act, acts_of_today, poster_code
 from server.identity.store import secret_hash
 from server.sync.engine import Engine, Intended, server_device
 from server.sync.kinds import Author
@@ -56,6 +57,7 @@ async def load_region(engine: Engine, region: Region, now: int, *, history: bool
     count = await _put(engine, region, organisation(region))
     await _keep_card_key(engine, region)
     count += 1
+    await _keep_posters(engine.db, region)
     count += await _put(engine, region, _placements(region))
     if not history:
         return count
@@ -81,6 +83,21 @@ async def _keep_card_key(engine: Engine, region: Region) -> None:
     await keep_card_key(
         engine, region.id, own, key.id, private, label=key.label, made_at=key.made_at
     )
+
+
+async def _keep_posters(db: Database, region: Region) -> None:
+    """Let the server print the demo's posters again, as it does those that it made."""
+    async with db.write() as tx:
+        for company in region.companies:
+            made_by = company.mentors[0].id
+            for site in company.sites:
+                for key in site.keys:
+                    if key.purpose == "poster":
+                        code = poster_code(site.id, key)
+                        poster = KeptPoster(
+                            key.id, site.id, company.id, code, made_by, key.made_at, None, None
+                        )
+                        await keep_poster(tx, region.id, poster)
 
 
 def _placements(region: Region) -> Iterator[Write]:

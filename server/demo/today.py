@@ -6,6 +6,7 @@ the server makes of it, not what somebody thought it would.
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.attendance.codes import sign_code
+from server.attendance.issuing import card_code
 from server.attendance.rules.scans import Source
 from server.demo.days import KIOSK_STEP_MS, key_for
-from server.demo.model import Hours, Placement, Region, local_ms
+from server.demo.model import Hours, Placement, Region, SiteKey, local_ms
 from server.demo.people import Ids
 from server.demo.records import agreed_at
 from server.sync.rules.times import write_instant
@@ -77,25 +79,35 @@ def _of(region: Region, placement: Placement) -> Iterator[Act]:
 
 
 def _scan(placement: Placement, way: str, direction: str, at: int, ids: Ids) -> Act:
-    key = key_for(placement, way)
-    private = Ed25519PrivateKey.from_private_bytes(key.seed)
-    if way == "kiosk":
-        subject, step = placement.site.id, at // KIOSK_STEP_MS
-        issued, nonce = step * KIOSK_STEP_MS // 1000, step.to_bytes(8, "big")
-    elif way == "poster":
-        subject, issued, nonce = placement.site.id, key.made_at // 1000, bytes(8)
-    else:
-        subject, issued = placement.id, agreed_at(placement) // 1000
-        nonce = bytes.fromhex(placement.card_serial)
     person = placement.mentors[0] if way == "card" else placement.student.person
     args = {
         "id": ids.at(at),
         "placement": placement.id,
         "direction": direction,
-        "code": sign_code(private, Source(way), subject, issued, nonce),
+        "code": _code(placement, way, at),
         "scanned_at": write_instant(at),
     }
     return Act(at, person.id, "attendance.scan", args)
+
+
+def _code(placement: Placement, way: str, at: int) -> str:
+    """Give what the camera sees at that moment."""
+    key = key_for(placement, way)
+    if way == "poster":
+        return poster_code(placement.site.id, key)
+    private = Ed25519PrivateKey.from_private_bytes(key.seed)
+    if way == "card":
+        return card_code(private, placement.id, agreed_at(placement), placement.card_serial)
+    step = at // KIOSK_STEP_MS
+    issued = step * KIOSK_STEP_MS // 1000
+    return sign_code(private, Source.KIOSK, placement.site.id, issued, step.to_bytes(8, "big"))
+
+
+def poster_code(site: str, key: SiteKey) -> str:
+    """Give the code on a site's poster, the same each time it is printed."""
+    private = Ed25519PrivateKey.from_private_bytes(key.seed)
+    nonce = hashlib.sha256(key.id.encode()).digest()[:8]
+    return sign_code(private, Source.POSTER, site, key.made_at // 1000, nonce)
 
 
 def _declare(placement: Placement, hours: Hours, region: Region, ids: Ids, at: int) -> Act:

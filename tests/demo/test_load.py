@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.app import FEATURES
-from server.attendance.codes import sign_code, to_base64url
+from server.attendance.codes import read_code, sign_code, to_base64url
 from server.attendance.facts import day_group, school_year
 from server.attendance.issuing import make_cards
 from server.attendance.rules.scans import Source
@@ -276,3 +276,23 @@ def test_the_keys_file_holds_the_keys_that_are_in_use():
     in_use = [k for c in region.companies for s in c.sites for k in s.keys if not k.revoked_at]
     assert len(told["keys"]) == len(in_use)
     assert {key["purpose"] for key in told["keys"]} <= {"kiosk", "poster"}
+
+
+async def test_the_posters_of_the_demo_can_be_printed_again(engine):
+    region = planned()
+    await load_region(engine, region, NOON, history=False)
+    wanted = {
+        key.id: (site.id, to_base64url(public_key(key.seed)))
+        for company in region.companies
+        for site in company.sites
+        for key in site.keys
+        if key.purpose == "poster"
+    }
+    async with engine.db.read() as tx:
+        kept = await tx.fetch("SELECT id, site, code FROM poster WHERE region = :r", r=region.id)
+    assert {id_ for id_, _, _ in kept} == wanted.keys()
+    for id_, site, text in kept:
+        signed = read_code(text)
+        assert signed is not None
+        assert (site, signed.code.subject) == (wanted[id_][0], wanted[id_][0])
+        assert signed.holds(wanted[id_][1])
