@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from server.sync.entries import Entry
 from server.sync.held import HeldRow, held_bodies, staff_scope
 from server.sync.kinds import Author
-from server.sync.prepare import CommandIntent, DecisionIntent, DropIntent, Unfit, split_scope
+from server.sync.prepare import (
+    CommandIntent,
+    DecisionIntent,
+    DropIntent,
+    PutIntent,
+    Unfit,
+    split_scope,
+)
 from server.sync.registry import DECIDERS
 from server.sync.rules.merge import State
 from server.sync.rules.stamps import Stamp, Writer
@@ -120,6 +128,9 @@ class HeldEdits:
         if inner is None or isinstance(inner, Unfit | DecisionIntent):
             code = inner.code if isinstance(inner, Unfit) else "unreadable"
             raise rejected("unreadable" if code == "unreadable" else code)
+        if not any(_allowed(inner).values()):
+            # Whoever decides can lend their permission, and nobody has this one.
+            raise rejected("not-permitted")
         author = Author(row.person, row.device)
         writer = Writer(row.device, row.n, row.time, row.base)
         late = Task(task.prepared, author, False, row.time, 0, row.received_at, ())
@@ -150,3 +161,12 @@ class HeldEdits:
         if entry.kind != inner.kind.name:
             raise rejected("invalid", field="kind", reason="another-kind")
         self.decider.merge(late, writer, entry, inner.kind, inner.set)
+
+
+def _allowed(intent: PutIntent | DropIntent | CommandIntent) -> Mapping[str, frozenset[str]]:
+    """Who may do this at all, by type of scope."""
+    if isinstance(intent, CommandIntent):
+        return intent.command.roles
+    if isinstance(intent, DropIntent) and intent.kind.drop is not None:
+        return intent.kind.drop
+    return intent.kind.write

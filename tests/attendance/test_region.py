@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import uuid
 
 import pytest
 
 from server.attendance import store
 from server.attendance.codes import to_base64url
+from server.sync.kinds import Author, Body
+from server.sync.rules.times import write_instant
+from server.sync.wire import decode
 from tests.attendance import scene
 from tests.attendance.conftest import (
     CARD_KEY,
@@ -206,6 +210,55 @@ async def test_what_somebody_may_not_do_changes_nothing(town: Town, name, args, 
     outcome = await town.send(name, args, by=by)
     assert (outcome["outcome"], outcome["code"]) == ("rejected", "not-permitted")
     assert await town.rows("SELECT 1 FROM attendance_day WHERE region = :region") == []
+
+
+async def sent_by_a_revoked_phone(town: Town, name: str, args: Body, **more: int) -> str:
+    """The id by which staff decide on what a phone sent that was signed out meanwhile."""
+    at = write_instant(town.clock())
+    mutation = {"n": 1, "name": name, "args": args, "at": at, **more}
+    body = json.dumps({"schema": 1, "sent_at": at, "mutations": [mutation]}).encode()
+    author = Author(scene.STUDENT, str(uuid.uuid4()))
+    answer = json.loads(await town.engine.sync(REGION, author, True, decode(body), "nl"))
+    assert answer["outcomes"][0]["outcome"] == "held"
+    rows = await town.rows(
+        "SELECT staff_id FROM held WHERE region = :region AND device = :device",
+        device=author.device,
+    )
+    staff_id: str = rows[0][0]
+    return staff_id
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("record.put", {
+            "kind": "attendance-event", "id": IN, "scope": SCOPE,
+            "set": {"event": "in", "day": "2026-11-23", "source": "kiosk", "evidence": "kiosk"},
+        }),
+        ("record.drop", {"kind": "student-card", "id": STUDENT_CARD}),
+        ("attendance.rejudge", {
+            "id": IN, "placement": scene.PLACEMENT, "code": scene.poster_code(),
+            "received_at": "2026-11-23T07:25:20Z",
+        }),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)  # fmt: skip
+async def test_nobody_lets_through_by_accepting_what_nobody_may_do(town: Town, name, args):
+    """A coach who accepts a held edit lends their trust, not proof that nobody can give."""
+    await town.send("attendance.scan", scan(scene.poster_code()))
+    before = await town.rows(
+        "SELECT id, wire FROM record WHERE region = :region AND kind != 'held-edit' ORDER BY id"
+    )
+    if name == "record.put":
+        args = args | {"id": OUT}
+    base = {"base": 1} if name == "record.drop" else {}
+    held = await sent_by_a_revoked_phone(town, name, args, **base)
+    outcome = await town.send("held.accept", {"id": held}, by=scene.COACH)
+    assert (outcome["outcome"], outcome["code"]) == ("rejected", "not-permitted")
+    after = await town.rows(
+        "SELECT id, wire FROM record WHERE region = :region AND kind != 'held-edit' ORDER BY id"
+    )
+    assert after == before
 
 
 async def test_a_report_shows_planned_days_of_which_nobody_noted_anything(town: Town):
