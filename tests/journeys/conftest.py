@@ -51,14 +51,20 @@ class Served:
 
     def __init__(self, databases: Databases, folder: Path, app: Path) -> None:
         self.url = databases.make()
-        self.server = Serving(self.url, folder / "serve.log", 1, "--app-folder", str(app))
-        self.server.start()
+        self.server = Serving(self.url, folder / "serve.log")
+        self.serve(app)
         self._loop = Loop()
         self.site = Site(databases, self.url, self._loop, WallClock())
 
     @property
     def address(self) -> str:
         return self.server.address
+
+    def serve(self, app: Path) -> None:
+        """Serve this app from now on, from the same address."""
+        self.server.stop()
+        self.server.more = ("--app-folder", str(app))
+        self.server.start()
 
     def town(self) -> Town:
         """A new region on this server."""

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Locator, Page, Playwright, expect
+from playwright.sync_api import BrowserContext, Keyboard, Locator, Page, Playwright, expect
 
 from tests.journeys.camera import Film
 
@@ -24,6 +24,43 @@ HERE: dict[str, Any] = {
     "reduced_motion": "reduce",
 }
 SENT = "Verstuurd"
+MOST_TABS = 40
+NAME_IN_FOCUS = """() => {
+  const here = document.activeElement;
+  return (here?.labels?.[0] ?? here)?.innerText?.trim();
+}"""
+
+READ_STORE = """async (store) => {
+  const opened = indexedDB.open("leerplek");
+  await new Promise((done, failed) => { opened.onsuccess = done; opened.onerror = failed; });
+  const all = opened.result.transaction(store).objectStore(store).getAll();
+  await new Promise((done, failed) => { all.onsuccess = done; all.onerror = failed; });
+  opened.result.close();
+  return JSON.stringify(all.result);
+}"""
+# A database that goes while it is looked at must not come back empty by the looking.
+NOTHING_LEFT = """async () => {
+  if (localStorage.length > 0) return false;
+  if ((await caches.keys()).some((name) => !name.includes("-precache-"))) return false;
+  for (const { name } of await indexedDB.databases()) {
+    const opened = indexedDB.open(name);
+    opened.onupgradeneeded = () => opened.transaction.abort();
+    const there = await new Promise((done) => {
+      opened.onsuccess = () => done(true);
+      opened.onerror = () => done(false);
+    });
+    if (!there) continue;
+    let rows = 0;
+    for (const store of opened.result.objectStoreNames) {
+      const count = opened.result.transaction(store).objectStore(store).count();
+      await new Promise((done, failed) => { count.onsuccess = done; count.onerror = failed; });
+      rows += count.result;
+    }
+    opened.result.close();
+    if (rows > 0) return false;
+  }
+  return true;
+}"""
 
 
 class Device:
@@ -66,6 +103,18 @@ class Device:
     def has_signal(self) -> None:
         self.context.set_offline(False)
 
+    def comes_back(self) -> None:
+        """Look at the app again after something else was on the screen."""
+        self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    def reach(self, name: str) -> Keyboard:
+        """Get to what has this name by pressing Tab alone; the keyboard, to go on with."""
+        for _ in range(MOST_TABS):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(NAME_IN_FOCUS) == name:
+                return self.page.keyboard
+        raise AssertionError(f"{name!r} cannot be reached with the Tab key")
+
     @property
     def chip(self) -> Locator:
         """The few words at the top that say how the sync stands."""
@@ -78,11 +127,28 @@ class Device:
     def is_up_to_date(self) -> None:
         self.says(SENT)
 
+    def stored(self, store: str) -> str:
+        """What the app's database holds in one of its stores, as text."""
+        held: str = self.page.evaluate(READ_STORE, store)
+        return held
+
+    def keeps_nothing(self) -> None:
+        """Wait until nothing of a person is left: no rows, no settings, no cache but the app's."""
+        self.page.wait_for_function(NOTHING_LEFT)
+
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
     def link(self, name: str) -> Locator:
         return self.page.get_by_role("link", name=name, exact=True)
+
+    def line(self, name: str) -> Locator:
+        """The line about somebody in a list, which is a link and says more than the name."""
+        return self.page.get_by_role("link", name=re.compile(f"^{re.escape(name)}"))
+
+    def shows(self, words: str) -> None:
+        """Wait until these words are somewhere on the page."""
+        expect(self.page.get_by_text(words, exact=True)).to_be_visible()
 
     def heading(self, name: str | re.Pattern[str]) -> Locator:
         return self.page.get_by_role("heading", name=name)

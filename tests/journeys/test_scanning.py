@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.camera import link_in
 from tests.journeys.devices import DESKTOP, Device, Pocket
 from tests.journeys.town import COMPANY, Town
 
@@ -63,3 +64,48 @@ def test_a_student_scans_with_no_signal_and_the_mentors_screen_shows_it_once_the
 
     expect(mentor.section("Klaar of doorgegeven")).to_contain_text(town.student.name)
     assert mentor.page.evaluate("window.neverReloaded") is True
+
+
+def test_the_phones_own_camera_opens_the_code_and_it_counts_on_each_kind_of_database(
+    town_on_each: Town, device: Callable[..., Device]
+):
+    town = town_on_each
+    kiosk = open_kiosk(device(town.address, viewport=DESKTOP), town.link(town.mentor))
+    coach = device(town.address).sign_in(town.link(town.coach))
+    coach.line(town.student.name).click()
+    phone = device(town.address).sign_in(town.link(town.student)).keeps_the_app()
+
+    for choice, result, stands in (
+        ("Ik kom binnen", "Ingescand", "Aanwezig sinds"),
+        ("Ik ga weg", "Uitgescand", "Aanwezig van"),
+    ):
+        phone.loses_signal()
+        phone.page.goto(link_in(kiosk))
+        phone.button(choice).click()
+        taken = phone.page.get_by_role("status").filter(has_text=result)
+        expect(taken).to_contain_text(town.student.name)
+        expect(taken).to_contain_text("Op dit toestel bewaard")
+        expect(phone.page).to_have_url(f"{town.address}/s")
+        phone.has_signal()
+        phone.is_up_to_date()
+        expect(coach.page.get_by_text(stands).last).to_be_visible()
+
+
+def test_what_is_no_code_of_ours_is_refused_with_a_way_out_and_a_damaged_one_is_kept(
+    town: Town, device: Callable[..., Device]
+):
+    phone = device().sign_in(town.link(town.student))
+    phone.menu("Scannen")
+    expect(phone.page.get_by_role("alert")).to_contain_text("Er is geen camera gevonden")
+    phone.page.get_by_label("Link van de code").fill("https://bakkerij.test/menukaart")
+    phone.button("Gebruik deze link").click()
+    refused = phone.page.get_by_role("status").filter(has_text="Niet gescand")
+    expect(refused).to_contain_text("Dit is geen code van Leerplek.")
+    expect(phone.link("Uren doorgeven")).to_be_visible()
+    phone.button("Opnieuw scannen").click()
+
+    phone.open("/s#0oRDoQ")
+    phone.button("Ik kom binnen").click()
+    kept = phone.page.get_by_role("status").filter(has_text="Ingescand")
+    expect(kept).to_contain_text("Iemand van school kijkt ernaar")
+    expect(kept).to_contain_text("Verstuurd naar school")

@@ -8,6 +8,8 @@ so that it does not matter when the tests are run.
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -167,14 +169,19 @@ class Town:
 
         return sign_in_link(self.address, self.site.loop.run(invite()))
 
-    def elsewhere(self, person: Person) -> Phone:
+    @contextmanager
+    def elsewhere(self, person: Person) -> Iterator[Phone]:
         """A device of this person that has everything, somewhere out of sight."""
         device, token = self.site.make_device(person.id)
         server = OverHttp(self.address)
-        known = {"person": person.id, "device": device, "token": token}
-        phone = Phone(server, self.region, now=self.site.clock, **known)
-        phone.sync()
-        return phone
+        phone = Phone(
+            server, self.region, person=person.id, device=device, token=token, now=self.site.clock
+        )
+        try:
+            phone.sync()
+            yield phone
+        finally:
+            server.close()
 
 
 def _date(days: int) -> str:

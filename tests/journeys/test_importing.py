@@ -1,0 +1,52 @@
+"""A coordinator reads the school office's lists into the region, from the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.devices import DESKTOP, Device
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.browser
+
+STUDENTS = """\
+Stamnr;Roepnaam;Tv;Achternaam;Klas;Geboortedatum;E-mailadres
+31001;Lotte;van;Dam;4A;17-06-2011;lotte@leerling.test
+31008;Daan;;Visser;4A;31-02-2011;daan@leerling.test
+31015;Zoë;;Öztürk;4A;09-05-2011;zoe@leerling.test
+"""
+
+
+def test_a_coordinator_sees_bad_lines_before_anything_happens_and_reads_in_the_rest(
+    town: Town, device: Callable[..., Device], tmp_path: Path
+):
+    lists = tmp_path / "leerlingen.csv"
+    lists.write_text(STUDENTS, encoding="windows-1252")
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.menu("Inlezen")
+    office.page.get_by_label("Kies een of meer bestanden").set_input_files(lists)
+
+    expect(office.section("leerlingen.csv")).to_contain_text("3 regels")
+    problem = office.page.get_by_role("listitem").filter(has_text="leerlingen.csv, regel 3")
+    expect(problem).to_contain_text("Geboortedatum")
+    take = office.button("Inlezen")
+    take_note = office.page.get_by_role("region", name="Wat er gaat gebeuren")
+    expect(take_note).to_contain_text("Zoë Öztürk")
+    office.page.get_by_label("Geboortedatum op regel 3").fill("28-02-2011")
+    problem.get_by_role("button").click()
+    expect(problem).to_be_hidden()
+    take.click()
+    expect(office.page.get_by_role("status").filter(has_text="Ingelezen")).to_be_visible()
+
+    office.menu("Stages")
+    office.page.get_by_text("zonder stage").click()
+    for name in ("Lotte van Dam", "Daan Visser", "Zoë Öztürk"):
+        expect(office.page.get_by_text(name)).to_be_visible()
+
+    office.menu("Inlezen")
+    office.page.get_by_label("Kies een of meer bestanden").set_input_files(lists)
+    expect(office.section("leerlingen.csv")).to_be_visible()

@@ -1,0 +1,90 @@
+"""Coming in by a link, being there twice, and leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Request, expect
+
+from tests.journeys.devices import Device
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_link_that_was_used_or_has_expired_or_was_cut_off_says_so(
+    town: Town, device: Callable[..., Device]
+):
+    once = town.link(town.student)
+    device().sign_in(once)
+    stranger = device()
+    for link in (once, town.link(town.student, days_ago=8), town.link(town.student)[:-3]):
+        stranger.page.goto("about:blank")
+        stranger.page.goto(link)
+        stranger.button("Aanmelden").click()
+        expect(stranger.page.get_by_role("alert")).to_contain_text("Deze link werkt niet meer")
+    stranger.open("/in")
+    expect(stranger.page.get_by_role("alert")).to_contain_text("In deze link ontbreekt de code")
+    stranger.open("/")
+    expect(stranger.heading("Welkom bij Leerplek")).to_be_visible()
+
+
+def test_two_open_tabs_share_one_line_and_send_everything_once(
+    town: Town, device: Callable[..., Device]
+):
+    phone = device()
+    sent: list[str] = []
+    lines: list[Request] = []
+
+    def note_down(request: Request) -> None:
+        if request.url.endswith("/sync"):
+            mutations = (request.post_data_json or {}).get("mutations", [])
+            sent.extend(mutation["id"] for mutation in mutations if "id" in mutation)
+        if request.url.endswith("/live"):
+            lines.append(request)
+
+    phone.context.on("request", note_down)
+    phone.sign_in(town.link(town.coach))
+    other = phone.another_tab(f"/placements/{town.placement}?tab=notes")
+    expect(other.get_by_text("Nog geen notities")).to_be_visible()
+
+    phone.open(f"/placements/{town.placement}/notes/new")
+    for title in ("Eerste", "Tweede"):
+        phone.page.get_by_label("Titel").fill(title)
+        phone.button("Opslaan").click()
+        expect(other.get_by_role("heading", name=title)).to_be_visible()
+        phone.link("Nieuwe notitie").click()
+    phone.is_up_to_date()
+    with town.elsewhere(town.coordinator) as office:
+        titles = [note["body"]["title"] for note in office.records("note")]
+    assert sorted(titles) == ["Eerste", "Tweede"]
+    assert len(sent) == len(set(sent))
+
+
+def test_signing_out_warns_about_what_is_not_sent_and_leaves_nothing_behind(
+    town: Town, device: Callable[..., Device]
+):
+    phone = device().sign_in(town.link(town.student)).keeps_the_app()
+    phone.open("/sick")
+    phone.loses_signal()
+    phone.button("Ziek melden voor vandaag").click()
+    phone.says("1 op dit toestel bewaard")
+
+    phone.menu("Meer")
+    phone.button("Afmelden").click()
+    phone.button("Ja, afmelden").click()
+    dialog = phone.page.get_by_role("dialog")
+    expect(dialog.get_by_role("alert")).to_contain_text("1 ding is nog niet verstuurd")
+    with phone.page.expect_download() as saved:
+        phone.button("Bewaar als bestand").click()
+    assert "absence.report" in saved.value.path().read_text("utf-8")
+    phone.button("Annuleren").click()
+    phone.says("1 op dit toestel bewaard")
+
+    phone.has_signal()
+    phone.is_up_to_date()
+    phone.button("Afmelden").click()
+    phone.button("Ja, afmelden").click()
+    expect(phone.heading("Welkom bij Leerplek")).to_be_visible()
+    phone.keeps_nothing()
