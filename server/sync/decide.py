@@ -14,7 +14,7 @@ from server.sync.permit import Gate
 from server.sync.prepare import DecisionIntent, DropIntent, PutIntent, Unfit
 from server.sync.rules.merge import Edit, State, changed_unseen, merge_fields
 from server.sync.rules.stamps import Writer, effective_base
-from server.sync.rules.values import missing_field, unfit_fields
+from server.sync.rules.values import missing_field
 from server.sync.working import (
     NOBODY,
     Decided,
@@ -214,11 +214,8 @@ class Decider:
             if entry is not None and entry.gone:
                 raise rejected("record-gone")
             if isinstance(change, Put):
-                kind = working.registry.kinds[change.kind]
                 if entry is not None and (entry.kind, entry.scope) != (change.kind, change.scope):
                     raise rejected("invalid", field="id", reason="id-taken")
-                if bad := unfit_fields(change.set, kind.fields):
-                    raise rejected("invalid", field=bad[0], reason=bad[1])
             elif entry is not None and self._changed_since(entry, writer):
                 raise rejected("changed-since", tick=entry.tick)
         superseded: dict[str, str] = {}

@@ -229,7 +229,9 @@ class Command:
     ``roles`` gives per scope type who may; the engine checks both, and holds
     the mutation when the author's grant has ended, before ``decide`` is asked.
     ``needs`` lists what must be read; it is asked again with what was found
-    until it lists nothing new, so a chain of look-ups is possible.
+    until it lists nothing new, so a chain of look-ups is possible. Arguments
+    are checked against ``args`` before; what ``decide`` returns must fit its
+    kinds and is not checked again, for it is on the hot path.
     """
 
     name: str

@@ -15,6 +15,7 @@ from server.settings import Settings
 from server.sync.engine import Engine, Intended
 from server.sync.kinds import Author, Body
 from server.sync.rules.times import write_instant
+from server.sync.rules.values import missing_field, unfit_fields
 from tests.attendance import scene
 
 REGION = "4e910000-0000-4000-8000-000000000001"
@@ -177,5 +178,15 @@ async def town(database_url: str) -> AsyncIterator[Town]:
     found = Town(engine, clock)
     await _settle(found)
     yield found
+    await _all_fit(engine)
     await engine.stop()
     await db.close()
+
+
+async def _all_fit(engine: Engine) -> None:
+    """What commands write must fit its kinds; the engine takes their word for it."""
+    kinds = engine.registry.kinds
+    for kind, wire in await engine.db.fetch("SELECT kind, wire FROM record WHERE gone = 0"):
+        body = json.loads(wire)["body"]
+        assert unfit_fields(body, kinds[kind].fields) is None, (kind, body)
+        assert missing_field(body, kinds[kind].fields) is None, (kind, body)

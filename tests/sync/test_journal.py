@@ -143,7 +143,7 @@ def test_an_added_entry_is_found(own, busy):
 
 def test_two_entries_that_changed_places_are_found(own, busy):
     world, _, _ = busy
-    for old, new in (("MAX(tick) - 1", "900001"), ("MAX(tick)", "MAX(tick) - 1")):
+    for old, new in (("MAX(tick) - 1", "MIN(900001)"), ("MAX(tick)", "MAX(tick) - 1")):
         own.sql(
             f"UPDATE journal SET tick = (SELECT {new} FROM journal WHERE region = :r"
             f" AND tick < 900000) WHERE region = :r AND tick = (SELECT {old} FROM journal"
