@@ -70,6 +70,11 @@ export function t(key: string, params?: Params): string {
   return write(current.messages, current.vocabulary, current.language, key, params);
 }
 
+/** All texts of the language on screen, as they were written. */
+export function texts(): Messages {
+  return current.messages;
+}
+
 /** Whether somebody wrote a text for this key, for keys that are made from data. */
 export function has(key: string): boolean {
   return key in current.messages;
