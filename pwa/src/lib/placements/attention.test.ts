@@ -32,3 +32,12 @@ test("the case load puts the odd ones first and the rest by name", () => {
   const calm = (name: string) => ({ reasons: [], name });
   expect([calm("Bram"), late, calm("Anna")].sort(byAttention).map((one) => one.name)).toEqual(["Zoë", "Anna", "Bram"]);
 });
+
+test("leave of today is said, leave of last week asks for nothing", () => {
+  expect(reasonsFor(placement, [day({ state: "leave", day: "2026-11-16" }), day({ state: "leave" })], [], [], today)).toMatchObject([{ key: "leave", count: 1, day: today }]);
+});
+
+test("a day away without permission weighs more than one on which somebody was sick", () => {
+  const reasons = reasonsFor(placement, [day({ state: "sick" }), day({ state: "unauthorised", day: "2026-11-16" })], [], [], today);
+  expect(reasons.map((reason) => reason.key)).toEqual(["unauthorised", "sick"]);
+});

@@ -18,6 +18,7 @@ export type ReasonKey =
   | "refused"
   | "flagged"
   | "sick"
+  | "leave"
   | "end-unknown"
   | "declared"
   | "follow-up"
@@ -40,6 +41,7 @@ const WEIGHT: Record<ReasonKey, number> = {
   refused: 60,
   flagged: 50,
   sick: 45,
+  leave: 42,
   "follow-up": 40,
   "end-unknown": 30,
   declared: 20,
@@ -65,10 +67,11 @@ export function reasonsFor(
   add("conflict", notes.filter((note) => (note.conflicts?.length ?? 0) > 0));
   add("late", inState("late"), today);
   add("missing", inState("missing"), inState("missing").at(-1)?.day);
-  add("unauthorised", inState("unauthorised"));
+  add("unauthorised", inState("unauthorised"), inState("unauthorised").at(-1)?.day);
   add("refused", days.filter((day) => day.answer === "no"));
   add("flagged", days.filter((day) => day.flags.length > 0));
   add("sick", inState("sick").filter((day) => day.day === today), today);
+  add("leave", inState("leave").filter((day) => day.day === today), today);
   add("follow-up", notes.filter((note) => typeof note.body.follow_up === "string" && note.body.follow_up <= today));
   add("end-unknown", inState("end-unknown", "start-unknown"));
   add("declared", days.filter((day) => day.state === "declared" && day.answer === null));
