@@ -227,7 +227,10 @@ class Client implements App {
         region: session.region,
         transport: this.transport,
         exclusive: this.exclusive,
-        tick: async () => (await store.state()).tick,
+        reached: async () => {
+          const { tick, seenEpoch: epoch } = await store.state();
+          return { tick, epoch };
+        },
         wake: () => void runner.wake("live"),
         random: this.random,
       });

@@ -9,13 +9,20 @@ import type { Exclusive } from "./tabs";
 import type { Transport } from "./transport";
 
 export const SILENCE_MS = 60_000;
+const NOWHERE = { tick: 0, epoch: null };
+
+export interface Reached {
+  tick: number;
+  /** Of the tick; null before the first sync has ended. */
+  epoch: string | null;
+}
 
 export interface LiveOptions {
   region: string;
   transport: Transport;
   exclusive: Exclusive;
-  /** The tick that the device is at: an older one is no news. */
-  tick: () => Promise<number>;
+  /** How far the device is: an older tick is no news, and what came since is told when the line opens. */
+  reached: () => Promise<Reached>;
   wake: () => void;
   random: () => number;
 }
@@ -37,8 +44,11 @@ export function listen(options: LiveOptions): () => void {
       const line = new AbortController();
       const end = (): void => line.abort();
       ended.signal.addEventListener("abort", end);
-      const stream = await transport.stream(`/api/regions/${region}/live`, line.signal);
+      const { tick, epoch } = await options.reached().catch(() => NOWHERE);
+      const last = epoch === null ? null : `${epoch}:${tick}`;
+      const stream = await transport.stream(`/api/regions/${region}/live`, line.signal, last);
       if (stream) {
+        if (last === null) options.wake();
         await follow(stream, end);
       }
       ended.signal.removeEventListener("abort", end);
@@ -79,7 +89,7 @@ export function listen(options: LiveOptions): () => void {
     } catch {
       // Unreadable news is news.
     }
-    if (!(tick <= (await options.tick()))) options.wake();
+    if (!(tick <= (await options.reached()).tick)) options.wake();
   }
 
   void exclusive(`leerplek-live-${region}`, keepLine).catch(() => undefined);

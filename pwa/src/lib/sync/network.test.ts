@@ -104,9 +104,9 @@ describe("server-sent events", () => {
           stream: async () => new Response(lines.join("")).body,
         },
         exclusive: withinPage,
-        tick: async () => {
+        reached: async () => {
           asked += 1;
-          return 5;
+          return { tick: 5, epoch: "e" };
         },
         wake: () => {
           stop();
@@ -115,7 +115,29 @@ describe("server-sent events", () => {
         random: () => 0.5,
       });
     });
-    expect(await woken).toBe(2);
+    expect(await woken).toBe(3);
+  });
+
+  test("ask for what was missed while there was no line", async () => {
+    const asked = new Promise<unknown>((resolve) => {
+      const stop = listen({
+        region: "another",
+        transport: {
+          get: async () => ({ status: 0, body: null, retryAfter: null }),
+          post: async () => ({ status: 0, body: null, retryAfter: null }),
+          stream: async (_path, _signal, last) => {
+            stop();
+            resolve(last);
+            return null;
+          },
+        },
+        exclusive: withinPage,
+        reached: async () => ({ tick: 816, epoch: "e1" }),
+        wake: () => undefined,
+        random: () => 0.5,
+      });
+    });
+    expect(await asked).toBe("e1:816");
   });
 });
 

@@ -5,8 +5,8 @@ import type { Reply } from "./wire";
 export interface Transport {
   post(path: string, body: unknown): Promise<Reply>;
   get(path: string): Promise<Reply>;
-  /** A stream of server-sent events; null when it cannot be opened. */
-  stream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array> | null>;
+  /** A stream of server-sent events, from the one after `last` on; null when it cannot be opened. */
+  stream(path: string, signal: AbortSignal, last?: string | null): Promise<ReadableStream<Uint8Array> | null>;
 }
 
 export interface TransportOptions {
@@ -68,13 +68,13 @@ export function httpTransport(options: TransportOptions): Transport {
         },
       });
     },
-    async stream(path, signal) {
+    async stream(path, signal, last = null) {
       try {
         const response = await send(origin + path, {
           credentials: "same-origin",
           cache: "no-store",
           signal,
-          headers: { accept: "text/event-stream", ...options.headers },
+          headers: { accept: "text/event-stream", ...(last === null ? {} : { "last-event-id": last }), ...options.headers },
         });
         return response.ok ? response.body : null;
       } catch {
