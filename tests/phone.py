@@ -219,11 +219,8 @@ class Phone:
 
     def records(self, kind: str | None = None, scope: str | None = None) -> list[Json]:
         """The records held, those of a kind or scope alone if asked."""
-        return [
-            record
-            for record in self.disk.records.values()
-            if kind in (None, record["kind"]) and scope in (None, record["scope"])
-        ]
+        held = self.disk.records.values()
+        return [r for r in held if kind in (None, r["kind"]) and scope in (None, r["scope"])]
 
     def scopes(self) -> set[str]:
         return {record["scope"] for record in self.disk.records.values()}

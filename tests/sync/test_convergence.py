@@ -344,7 +344,7 @@ def test_whatever_happens_to_phones_and_server_everybody_ends_with_the_same(stag
     run_state_machine_as_test(
         OnThisStage,
         settings=settings(
-            max_examples=4000 if LONG else 60,
+            max_examples=4000 if LONG else 40,
             stateful_step_count=80 if LONG else 40,
             deadline=None,
             database=None,
