@@ -86,7 +86,8 @@ class Device:
     def sign_in(self, link: str) -> Device:
         """Open a sign-in link, come in, and wait until everything is here."""
         self.page.goto(link)
-        self.button("Aanmelden").click()
+        with self.page.expect_response(re.compile("/sync$")):
+            self.button("Aanmelden").click()
         expect(self.page).to_have_url(f"{self.address}/")
         self.is_up_to_date()
         return self

@@ -25,6 +25,7 @@ def test_a_student_declares_a_day_and_the_mentor_confirms_it(
     phone.shows("Het einde moet later zijn dan het begin.")
     phone.page.get_by_label("Gestopt om").fill("15:30")
     phone.shows("Dat is 6 uur 30 min.")
+    expect(phone.page.get_by_text("Het einde moet later")).to_be_hidden()
     phone.page.get_by_label("Waarom scande je niet?").fill("De tablet was leeg")
     phone.button("Doorgeven").click()
     expect(phone.page.get_by_text("09:00 tot 15:30 uur")).to_be_visible()

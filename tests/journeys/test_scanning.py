@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.camera import link_in
 from tests.journeys.devices import DESKTOP, Device, Pocket
 from tests.journeys.town import COMPANY, Town
 
 pytestmark = pytest.mark.browser
+
+
+LARGE = 28
+"""Pixels: letters that are read at arm's length."""
+
+
+def height_of(words: Locator) -> float:
+    """How high the letters are."""
+    size: float = words.evaluate("(here) => parseFloat(getComputedStyle(here).fontSize)")
+    return size
 
 
 def open_kiosk(device: Device, link: str) -> Page:
@@ -41,6 +52,8 @@ def test_a_student_scans_with_no_signal_and_the_mentors_screen_shows_it_once_the
         expect(result).to_contain_text(town.student.name)
         expect(result).to_contain_text(COMPANY)
         expect(result).to_contain_text("Op dit toestel bewaard")
+        assert height_of(result.get_by_text(town.student.name)) >= LARGE
+        assert height_of(result.get_by_text(re.compile(r"^\d\d:\d\d$"))) >= LARGE
 
     with pocket.opened(offline=True) as phone:
         phone.open()

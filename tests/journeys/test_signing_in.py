@@ -34,22 +34,27 @@ def test_two_open_tabs_share_one_line_and_send_everything_once(
     town: Town, device: Callable[..., Device]
 ):
     phone = device()
-    sent: list[str] = []
+    sent: list[int] = []
     lines: list[Request] = []
 
-    def note_down(request: Request) -> None:
+    def leaves(request: Request) -> None:
         if request.url.endswith("/sync"):
-            mutations = (request.post_data_json or {}).get("mutations", [])
-            sent.extend(mutation["id"] for mutation in mutations if "id" in mutation)
+            sent.extend(one["n"] for one in (request.post_data_json or {}).get("mutations", []))
         if request.url.endswith("/live"):
             lines.append(request)
 
-    phone.context.on("request", note_down)
+    def ends(request: Request) -> None:
+        if request in lines:
+            lines.remove(request)
+
+    phone.context.on("request", leaves)
+    phone.context.on("requestfinished", ends)
+    phone.context.on("requestfailed", ends)
     phone.sign_in(town.link(town.coach))
+    phone.open(f"/placements/{town.placement}/notes/new")
     other = phone.another_tab(f"/placements/{town.placement}?tab=notes")
     expect(other.get_by_text("Nog geen notities")).to_be_visible()
 
-    phone.open(f"/placements/{town.placement}/notes/new")
     for title in ("Eerste", "Tweede"):
         phone.page.get_by_label("Titel").fill(title)
         phone.button("Opslaan").click()
@@ -58,8 +63,15 @@ def test_two_open_tabs_share_one_line_and_send_everything_once(
     phone.is_up_to_date()
     with town.elsewhere(town.coordinator) as office:
         titles = [note["body"]["title"] for note in office.records("note")]
-    assert sorted(titles) == ["Eerste", "Tweede"]
-    assert len(sent) == len(set(sent))
+        assert sorted(titles) == ["Eerste", "Tweede"]
+        assert sent == [1, 2]
+        assert [line.frame.page for line in lines] == [phone.page]
+
+        phone.page.close()
+        office.put("note", {"title": "Derde"}, scope=town.scope)
+        office.sync()
+        expect(other.get_by_role("heading", name="Derde")).to_be_visible()
+    assert [line for line in lines if line.frame.page == other]
 
 
 def test_signing_out_warns_about_what_is_not_sent_and_leaves_nothing_behind(
