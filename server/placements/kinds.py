@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from server.placements.upgrades import UPGRADES
 from server.sync.kinds import (
     Body,
     Feature,
@@ -378,5 +379,6 @@ FEATURE = Feature(
         NOTE,
     ),
     projections=PROJECTIONS,
+    upgrades=UPGRADES,
     facts=FACTS,
 )

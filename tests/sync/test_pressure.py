@@ -1,0 +1,37 @@
+"""What a server says when it is asked too much (Limits)."""
+
+from __future__ import annotations
+
+from tests.phone import UNSET
+from tests.sync.scenes import queue_note
+
+
+def test_a_device_that_asks_without_end_is_told_to_wait(world):
+    coach, other = world.caught_up(world.coach), world.caught_up(world.coordinator)
+    answers = [coach.post(mutations=[]) for _ in range(900)]
+    limited = [answer for answer in answers if answer.status != 200]
+    assert limited
+    assert {(answer.status, answer.code) for answer in limited} == {(429, "rate-limited")}
+    assert int(limited[0].headers["retry-after"]) >= 1
+    assert limited[0].json["remedy"] == "retry"
+    assert other.post(mutations=[]).status == 200
+
+
+def test_nothing_of_a_request_that_came_too_soon_is_taken_in(world):
+    coach = world.caught_up(world.coach)
+    note = queue_note(coach, world.shared)
+    while coach.post(mutations=[]).status == 200:
+        pass
+    assert coach.post().code == "rate-limited"
+    assert not world.caught_up(world.coordinator).holds(note)
+
+
+def test_a_device_that_only_sends_may_do_so_more_often(world):
+    """Getting edits in goes before getting records out."""
+    reader, sender = world.caught_up(world.coach), world.caught_up(world.coordinator)
+    reads = sends = 0
+    while reader.post(mutations=[]).status == 200:
+        reads += 1
+    while sender.post(cursor=UNSET, mutations=[]).status == 200:
+        sends += 1
+    assert sends > reads
