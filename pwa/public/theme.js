@@ -3,6 +3,9 @@
 try {
   var theme = localStorage.getItem("leerplek.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  // Not called `print`: at the top of a script that would replace the browser's own.
+  var letters = localStorage.getItem("leerplek.print");
+  if (letters === "large" || letters === "largest") document.documentElement.dataset.print = letters;
   var language = localStorage.getItem("leerplek.language");
   if (language === "en" || language === "nl") document.documentElement.lang = language;
 } catch (refused) {
