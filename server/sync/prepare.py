@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -22,6 +23,7 @@ from server.sync.wire import MAX_MUTATION_BYTES, SCHEMA, WireMutation
 
 _SCOPE_TYPES = frozenset({"region", "school", "company", "person", "placement", "placement-staff"})
 _NAME_MAX = 100
+_SCOPE_MAX = 60
 _encode = msgspec.json.Encoder().encode
 
 
@@ -99,8 +101,11 @@ class Prepared:
 
 def split_scope(scope: object) -> tuple[str, str] | None:
     """The type and id of a scope text; None where it is not one."""
-    if not isinstance(scope, str):
-        return None
+    return _split(scope) if isinstance(scope, str) and len(scope) < _SCOPE_MAX else None
+
+
+@lru_cache(maxsize=16_384)
+def _split(scope: str) -> tuple[str, str] | None:
     if scope == "region":
         return "region", ""
     type_, _, id = scope.partition(":")

@@ -308,7 +308,7 @@ def test_the_qr_of_a_kiosk_stays_coarse_enough_for_a_cheap_phone(level: int, lar
     assert code.version <= largest
 
 
-@pytest.mark.parametrize("remembered", [codes.load_public_key, codes._holds])
+@pytest.mark.parametrize("remembered", [codes._known_key_bytes, codes._holds])
 def test_what_is_remembered_is_bounded(remembered: Any):
     """A stream of made-up keys and codes cannot fill the server's memory."""
     limit = remembered.cache_parameters()["maxsize"]

@@ -218,6 +218,8 @@ class _Merge:
             wanted = dict.fromkeys(value.get("add", ()), True)
             return wanted | dict.fromkeys(value.get("remove", ()), False)
         after = set(value or ())
+        if not elements:
+            return dict.fromkeys(after, True)
         earlier = set(self.edit.known_before.get(name) or ())
         seen = {
             element: inside if self.edit.writer.had_seen(stamp) else element in earlier
