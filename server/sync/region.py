@@ -26,7 +26,7 @@ from server.sync.store import RegionRow
 from server.sync.tail import Tail
 
 _log = logging.getLogger("leerplek.sync")
-_MUTATIONS_A_BATCH = 600
+_MUTATIONS_A_BATCH = 1_000
 _MUTATIONS_QUEUED = 20_000
 _CACHED_SCOPES = 200_000
 _TICKS_TO_FOLLOW = 2_000
