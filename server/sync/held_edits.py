@@ -89,9 +89,11 @@ class HeldEdits:
             raise rejected("not-permitted")
         split = split_scope(row.staff_scope)
         roles = self.decider.gate.holdings(task).roles.get(row.staff_scope, frozenset())
-        if not task.author.system and (
-            split is None or not roles & DECIDERS.get(split[0], frozenset())
-        ):
+        may = split is not None and bool(roles & DECIDERS.get(split[0], frozenset()))
+        # Where nobody else is there to decide, the copy lives with its author,
+        # who must not lend themselves a permission by accepting it.
+        own = split is not None and split[0] == "person" and row.person == task.author.person
+        if not task.author.system and (own or not may):
             raise rejected("not-permitted")
         if row.state != "waiting":
             raise rejected("invalid", field="id", reason="already-decided")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.builders import World
 from tests.fakes import DAY, HOUR
 from tests.phone import Phone, new_id
-from tests.sync.scenes import held, queue_note, write_note
+from tests.sync.scenes import held, queue_note, rejected, write_note
 
 
 def revoke(world: World, by: Phone, device: str) -> int:
@@ -43,6 +43,23 @@ def test_what_it_handed_over_can_be_decided(world):
     office.queue("held.accept", {"id": record["id"]})
     office.sync()
     assert office.body(note)["title"] == "Op de verloren telefoon"
+
+
+def test_nobody_lends_themselves_a_permission_by_accepting_their_own(world):
+    """Also where nobody else is there to decide: what it handed over stays waiting."""
+    lost, new = world.caught_up(world.student), world.caught_up(world.student)
+    (school,) = [r for r in new.records("school") if r["id"] == world.school]
+    lost.put("school", {"name": "Van mij"}, id=world.school, scope="region")
+    assert revoke(world, new, lost.device) in (200, 204)
+    lost.post().expect(200)
+    new.sync()
+    copies = new.records("held-edit")
+    assert copies
+    for copy in copies:
+        n = new.queue("held.accept", {"id": copy["id"]})
+        new.sync()
+        assert rejected(new.outcome(n)) == "not-permitted"
+    assert new.body(world.school) == school["body"]
 
 
 def test_what_it_had_sent_before_keeps_its_outcome(world):
