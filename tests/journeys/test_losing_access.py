@@ -88,5 +88,6 @@ def test_a_phone_that_is_signed_off_from_another_device_wipes_itself_and_loses_n
     edit = office.section("Notitie geschreven of aangepast")
     expect(edit).to_contain_text("Dit kwam van een toestel dat al was afgemeld.")
     edit.get_by_role("button", name="Aannemen", exact=True).click()
+    office.shows("Er is niets om over te beslissen")
     office.open(f"/placements/{town.placement}?tab=notes")
     expect(office.section(TITLE)).to_contain_text("Hij wil graag blijven.")

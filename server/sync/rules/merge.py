@@ -81,6 +81,10 @@ def _replaces_seen(own: Stamp, standing: Stamp) -> Stamp:
     return own._replace(time=max(own.time, standing.time + 1))
 
 
+def _same(one: Any, other: Any) -> bool:
+    return one == other and type(one) is type(other)
+
+
 class _Merge:
     def __init__(self, state: State, edit: Edit) -> None:
         self.state = state
@@ -123,6 +127,15 @@ class _Merge:
             self.result.visible = True
 
     def lose(self, name: str, value: Any, stamp: Stamp, person: str, reason: str) -> None:
+        """List a value that lost. Said by several, it is listed once, as the latest said it."""
+        alike = [
+            conflict
+            for conflict in self.state.conflicts
+            if conflict.field == name and _same(conflict.value, value)
+        ]
+        if any(conflict.stamp.order >= stamp.order for conflict in alike):
+            return
+        self.state.conflicts = [each for each in self.state.conflicts if each not in alike]
         self.state.conflicts.append(Conflict(name, value, person, stamp, self.edit.tick, reason))
         self.state.conflicts.sort(key=lambda c: (c.field, c.stamp.time, c.stamp.device, c.stamp.n))
         self.result.visible = True
@@ -152,6 +165,12 @@ class _Merge:
                     self.lose(name, value, own, self.edit.person, listed_as)
             if wins:
                 self.stand(name, value, own, self.edit.person)
+                # What stands again is no question any more.
+                self.state.conflicts = [
+                    each
+                    for each in self.state.conflicts
+                    if each.field != name or not _same(each.value, value)
+                ]
 
     def once(self, name: str, value: Any) -> None:
         before = self.state.body.get(name)
