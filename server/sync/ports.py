@@ -30,10 +30,3 @@ class GrantSource(Protocol):
         not in the answer keeps its grants.
         """
         ...
-
-
-class NoGrants:
-    """A region in which nobody sees anything; for engines without people."""
-
-    async def derive(self, tx: Tx, region: str, changed: Sequence[Record]) -> dict[str, GrantSet]:
-        return {}

@@ -63,8 +63,8 @@ class Committed:
 
     row: store.RegionRow
     pushed: list[Pushed]
-    changed: list[tuple[str, str, bytes, bool]] = field(default_factory=list)
-    """(scope, id, wire, gone) of each record of this tick."""
+    changed: list[tuple[str, str, bytes]] = field(default_factory=list)
+    """(scope, id, wire) of each record of this tick."""
     persons: set[str] = field(default_factory=set)
     """Whose grants changed."""
     ticked: bool = False
@@ -175,7 +175,7 @@ class Batch:
             after,
             self._answers(after, turns, by_number),
             [
-                (entry.scope, entry.id, entry.texts()[0].encode(), entry.gone)
+                (entry.scope, entry.id, entry.texts()[0].encode())
                 for entry in writing.written.values()
                 if entry.tick == row.tick
             ],

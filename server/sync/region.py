@@ -165,7 +165,7 @@ class Region:
         else:
             for person in committed.persons:
                 self._forget(person)
-            self.tail.add(row.tick, ((scope, id, wire) for scope, id, wire, _ in committed.changed))
+            self.tail.add(row.tick, committed.changed)
             self.row = row
             self._tell(committed.persons)
         if committed.followed:

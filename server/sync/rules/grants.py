@@ -26,15 +26,6 @@ class Holdings:
     spans: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     changed: int = 0
 
-    def held_at(self, scope: str, tick: int) -> bool:
-        """Whether the scope was held when this tick had just been committed."""
-        return any(since <= tick < until for since, until in self.spans.get(scope, ()))
-
-    def began(self, scope: str) -> int | None:
-        """The tick since which the scope is held without a break; None: not held."""
-        spans = self.spans.get(scope)
-        return spans[-1][0] if spans and spans[-1][1] == NEVER_ENDS else None
-
     def last_end(self, scope: str) -> int | None:
         """The tick at which the scope was last lost; None when held now, or never."""
         spans = self.spans.get(scope)
