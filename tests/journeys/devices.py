@@ -110,6 +110,7 @@ class Device:
 
     def reach(self, name: str) -> Keyboard:
         """Get to what has this name by pressing Tab alone; the keyboard, to go on with."""
+        self.page.get_by_text(name, exact=True).first.wait_for(state="attached")
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
             if self.page.evaluate(NAME_IN_FOCUS) == name:
