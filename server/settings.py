@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from server.secrets import SecretError, Vault, read_secret
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -43,7 +45,8 @@ class Settings:
     end; sign-in links and codes on posters are made with it. ``app_folder``
     holds the built app; without an ``index.html`` in it only the API is
     served. ``trusted_proxies`` are the addresses or networks whose word is taken
-    for where a request came from; wrong codes are counted by that.
+    for where a request came from; wrong codes are counted by that. ``secret``
+    seals what the database must not give away; without it ``secret_file`` does.
     """
 
     database_url: str = "sqlite:///var/leerplek.sqlite3"
@@ -56,6 +59,8 @@ class Settings:
     key: Path | None = None
     trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
     log_level: str = "info"
+    secret: str | None = field(default=None, repr=False)
+    secret_file: Path | None = None
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -69,6 +74,13 @@ class Settings:
         scheme, _, path = self.database_url.partition(":///")
         return Path(path) if scheme == "sqlite" else None
 
+    @property
+    def vault(self) -> Vault:
+        """What seals with this server's key: by default a file beside the database's."""
+        beside = self.database_file
+        file = beside.with_name(f"{beside.name}.key") if beside else Path("var/leerplek.key")
+        return Vault(self.secret_file or file, self.secret)
+
 
 _VARIABLES: dict[str, str] = {
     "database_url": "LEERPLEK_DATABASE",
@@ -81,6 +93,8 @@ _VARIABLES: dict[str, str] = {
     "key": "LEERPLEK_KEY",
     "trusted_proxies": "LEERPLEK_TRUSTED_PROXIES",
     "log_level": "LEERPLEK_LOG_LEVEL",
+    "secret": "LEERPLEK_SECRET",
+    "secret_file": "LEERPLEK_SECRET_FILE",
 }
 
 
@@ -103,7 +117,7 @@ def read_settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> S
     for name in ("port", "workers"):
         if name in found:
             found[name] = _whole(_VARIABLES[name], found[name])
-    for name in ("app_folder", "certificate", "key"):
+    for name in ("app_folder", "certificate", "key", "secret_file"):
         if name in found:
             found[name] = Path(found[name])
     if "trusted_proxies" in found:
@@ -159,5 +173,10 @@ def _check(settings: Settings) -> None:
         )
     if (settings.certificate is None) != (settings.key is None):
         raise SettingsError("A certificate and a key go together; give both or neither.")
+    if settings.secret is not None:
+        try:
+            read_secret(settings.secret)
+        except SecretError as error:
+            raise SettingsError(f"LEERPLEK_SECRET cannot be used. {error}") from error
     if settings.log_level not in LOG_LEVELS:
         raise SettingsError(f"The log level must be one of {', '.join(LOG_LEVELS)}.")
