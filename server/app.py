@@ -20,6 +20,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 
 from server.asgi import Receive, Scope, Send, headers_of, respond
+from server.attendance.issuing import seal_card_keys
 from server.attendance.kinds import FEATURE as ATTENDANCE
 from server.attendance.routes import attendance_routes
 from server.daily import keep_days
@@ -154,6 +155,7 @@ class Application:
     async def _start(self, stack: AsyncExitStack) -> None:
         database = await open_database(self.settings.database_url)
         stack.push_async_callback(database.close)
+        await seal_card_keys(database, self.settings.vault)
         engine = make_engine(self.settings, database, self._clock)
         await engine.start()
         stack.push_async_callback(engine.stop)
@@ -204,7 +206,7 @@ def _litestar(
             health,
             identity_router(),
             *import_routes(engine, authenticate),
-            attendance_routes(engine, authenticate, settings.public_url),
+            attendance_routes(engine, authenticate, settings.public_url, settings.vault),
         ],
         openapi_config=OpenAPIConfig(title="Leerplek", version="1", path="/api/openapi"),
         exception_handlers={Exception: _problem_response},

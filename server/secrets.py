@@ -56,7 +56,7 @@ class Vault:
     """Seals and opens with one key, which is read, or made, when it is first needed."""
 
     def __init__(self, file: Path, secret: str | None = None) -> None:
-        self._file = file
+        self.file = file
         self._secret = secret
 
     def seal(self, purpose: str, plain: bytes) -> str:
@@ -84,7 +84,7 @@ class Vault:
             key = ChaCha20Poly1305(self._sealing)
             return key.decrypt(raw[:_NONCE], raw[_NONCE:], purpose.encode())
         except (InvalidTag, NotBase64, ValueError) as error:
-            raise SecretError(f"This was not sealed by the key in {self._file}.") from error
+            raise SecretError(f"This was not sealed by the key in {self.file}.") from error
 
     def key_for(self, purpose: str) -> bytes:
         """A key of 32 bytes of its own for signing, the same as long as the secret is.
@@ -109,21 +109,20 @@ class Vault:
         if self._secret is not None:
             return read_secret(self._secret)
         try:
-            return read_secret(self._file.read_text("ascii"))
+            return read_secret(self.file.read_text("ascii"))
         except (FileNotFoundError, NotADirectoryError):
             return self._make()
         except OSError as error:
-            raise SecretError(f"The key {self._file} cannot be read: {error.strerror}.") from error
+            raise SecretError(f"The key {self.file} cannot be read: {error.strerror}.") from error
         except (SecretError, UnicodeDecodeError) as error:
-            raise SecretError(f"{self._file} holds no key of 32 bytes in base64.") from error
+            raise SecretError(f"{self.file} holds no key of 32 bytes in base64.") from error
 
     def _make(self) -> bytes:
         """Make the file whole or not at all; two processes at once end up with one key."""
         text = urlsafe_b64encode(os.urandom(_BYTES)).decode().rstrip("=") + "\n"
-        unfinished = self._file.with_name(f".{self._file.name}.{os.getpid()}")
+        unfinished = self.file.with_name(f".{self.file.name}.{os.urandom(8).hex()}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            unfinished.unlink(missing_ok=True)
+            self.file.parent.mkdir(parents=True, exist_ok=True)
             with os.fdopen(
                 os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w"
             ) as out:
@@ -131,14 +130,14 @@ class Vault:
                 out.flush()
                 os.fsync(out.fileno())
             try:
-                os.link(unfinished, self._file)
+                os.link(unfinished, self.file)
             except FileExistsError:
-                text = self._file.read_text("ascii")
+                text = self.file.read_text("ascii")
             finally:
                 unfinished.unlink()
         except OSError as error:
             raise SecretError(
-                f"No key can be made at {self._file} ({error.strerror}). Name another file with "
+                f"No key can be made at {self.file} ({error.strerror}). Name another file with "
                 "LEERPLEK_SECRET_FILE, or give the key itself as LEERPLEK_SECRET."
             ) from error
         return read_secret(text)

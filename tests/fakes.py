@@ -1,11 +1,17 @@
-"""Small real stand-ins: a clock that only moves when a test says so."""
+"""Small real stand-ins: a clock that only moves when a test says so, a key that is in no file."""
 
 from __future__ import annotations
+
+from pathlib import Path
+
+from server.secrets import Vault
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+
+VAULT = Vault(Path("no-file"), secret="A" * 43)
 
 
 class Clock:

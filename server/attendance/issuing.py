@@ -8,6 +8,7 @@ a card is revoked by its serial.
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
 import uuid
@@ -22,11 +23,14 @@ from server.attendance.codes import link_to, read_code, sign_code, to_base64url
 from server.attendance.posters import Poster, StudentCard
 from server.attendance.rules.scans import Source
 from server.attendance.store import KeptPoster, PlacementToPrint, PlaceToPrint
+from server.database import Database
 from server.errors import Problem
+from server.secrets import SecretError, Vault, is_sealed
 from server.sync.engine import Engine, Intended
 from server.sync.kinds import Author
 from server.sync.rules.times import write_instant
 
+_log = logging.getLogger("leerplek.attendance")
 _SERIAL = re.compile(r"[0-9a-f]{16}\Z", re.ASCII)
 
 
@@ -106,19 +110,52 @@ def poster_to_print(poster: KeptPoster, place: PlaceToPrint, host: str) -> Poste
     )
 
 
-async def _card_key(engine: Engine, region: str, person: str) -> Ed25519PrivateKey:
-    """The region's card key, made the first time it is needed."""
+async def _card_key(engine: Engine, vault: Vault, region: str, person: str) -> Ed25519PrivateKey:
+    """The region's card key, made the first time it is needed.
+
+    One that does not open, as after a restore without the server's key, is
+    followed by another; cards that it signed stay good.
+    """
     async with engine.db.read() as tx:
         kept = await store.card_key(tx, region)
     if kept is not None:
-        return Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(kept[1] + "="))
+        try:
+            return Ed25519PrivateKey.from_private_bytes(_opened(vault, region, *kept))
+        except SecretError:
+            _log.warning("the card key of region %s does not open; making another", region)
     key = Ed25519PrivateKey.generate()
-    await keep_card_key(engine, region, person, str(uuid.uuid4()), key)
+    await keep_card_key(engine, vault, region, person, str(uuid.uuid4()), key)
     return key
+
+
+def _purpose(region: str, id: str) -> str:
+    return f"card-key/{region}/{id}"
+
+
+def _opened(vault: Vault, region: str, id: str, stored: str) -> bytes:
+    if is_sealed(stored):
+        return vault.open(_purpose(region, id), stored)
+    return urlsafe_b64decode(stored + "=")
+
+
+async def seal_card_keys(db: Database, vault: Vault) -> int:
+    """Seal the card keys that an older server left readable; returns how many."""
+    async with db.write() as tx:
+        rows = await tx.fetch("SELECT region, id, private_key FROM card_key")
+        plain = [row for row in rows if not is_sealed(row[2])]
+        for region, id, stored in plain:
+            await tx.execute(
+                "UPDATE card_key SET private_key = :sealed WHERE region = :region AND id = :id",
+                sealed=vault.seal(_purpose(region, id), urlsafe_b64decode(stored + "=")),
+                region=region,
+                id=id,
+            )
+    return len(plain)
 
 
 async def keep_card_key(
     engine: Engine,
+    vault: Vault,
     region: str,
     person: str,
     id: str,
@@ -129,9 +166,9 @@ async def keep_card_key(
 ) -> None:
     """Sign the region's cards with this key from now on, and tell the region about it.
 
-    ``made_at`` None: now. The private half stays in the database.
+    ``made_at`` None: now. The private half stays in the database, sealed.
     """
-    private = to_base64url(key.private_bytes_raw())
+    private = vault.seal(_purpose(region, id), key.private_bytes_raw())
     made_at = engine.clock() if made_at is None else made_at
     async with engine.db.write() as tx:
         await store.keep_card_key(tx, region, id, private, made_at)
@@ -151,6 +188,7 @@ def card_code(key: Ed25519PrivateKey, placement: str, issued_at: int, serial: st
 
 async def make_cards(
     engine: Engine,
+    vault: Vault,
     region: str,
     person: str,
     placements: Sequence[PlacementToPrint],
@@ -163,7 +201,7 @@ async def make_cards(
     With ``anew`` a card that is valid is revoked and another made, as for a
     card that was lost.
     """
-    key = await _card_key(engine, region, person)
+    key = await _card_key(engine, vault, region, person)
     now = engine.clock()
     puts: list[dict[str, Any]] = []
     cards: list[StudentCard] = []

@@ -29,6 +29,7 @@ from server.attendance.posters import StudentCard, card_png, cards_pdf, poster_p
 from server.attendance.rules.clock import instant_of
 from server.attendance.store import KeptPoster, PlacementToPrint, PlaceToPrint
 from server.errors import Problem
+from server.secrets import Vault
 from server.sync.engine import Engine
 from server.sync.routes import Authenticate, Caller
 from server.sync.rules.times import write_instant
@@ -232,7 +233,7 @@ def _poster_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
     return [list_posters, new_poster, revoke_poster, poster_as_pdf, poster_as_png]
 
 
-def _card_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
+def _card_routes(desk: _Desk, public_url: str, vault: Vault) -> list[HTTPRouteHandler]:
     engine = desk.engine
 
     async def cards_for(
@@ -240,7 +241,9 @@ def _card_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
     ) -> list[StudentCard]:
         caller = await desk.caller(request)
         found = await desk.placements(region, placements, caller)
-        return await issuing.make_cards(engine, region, caller.person, found, public_url, anew=anew)
+        return await issuing.make_cards(
+            engine, vault, region, caller.person, found, public_url, anew=anew
+        )
 
     @post(
         "/placements/{placement:str}/card",
@@ -274,7 +277,9 @@ def _card_routes(desk: _Desk, public_url: str) -> list[HTTPRouteHandler]:
     return [one_card, many_cards]
 
 
-def attendance_routes(engine: Engine, authenticate: Authenticate, public_url: str) -> Router:
+def attendance_routes(
+    engine: Engine, authenticate: Authenticate, public_url: str, vault: Vault
+) -> Router:
     """The routes of presence, for callers whom ``authenticate`` knows.
 
     ``public_url`` is where people reach the server: codes on paper are links
@@ -283,6 +288,6 @@ def attendance_routes(engine: Engine, authenticate: Authenticate, public_url: st
     desk = _Desk(engine, authenticate)
     return Router(
         path="/api/regions/{region:str}",
-        route_handlers=[*_poster_routes(desk, public_url), *_card_routes(desk, public_url)],
+        route_handlers=[*_poster_routes(desk, public_url), *_card_routes(desk, public_url, vault)],
         tags=["presence"],
     )

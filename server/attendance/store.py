@@ -114,7 +114,7 @@ async def posters_of(tx: Tx, region: str, site: str) -> list[KeptPoster]:
 
 
 async def card_key(tx: Tx, region: str) -> tuple[str, str] | None:
-    """The newest card key that is not revoked: its id and its private half in base64url."""
+    """The newest card key that is not revoked: its id and its private half as stored."""
     rows = await tx.fetch(
         "SELECT c.id, c.private_key FROM card_key c"
         " JOIN presence_key k ON k.region = c.region AND k.source = c.id"
@@ -125,7 +125,7 @@ async def card_key(tx: Tx, region: str) -> tuple[str, str] | None:
 
 
 async def keep_card_key(tx: Tx, region: str, id: str, private_key: str, made_at: int) -> None:
-    """Keep the private half of a new card key."""
+    """Keep the private half of a new card key, sealed by the caller."""
     await tx.execute(
         "INSERT INTO card_key (region, id, private_key, made_at)"
         " VALUES (:region, :id, :private_key, :made_at)",

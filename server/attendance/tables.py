@@ -118,7 +118,11 @@ card_key = Table(
     metadata,
     _key("region"),
     _key("id"),
-    Column("private_key", String(43), nullable=False),
+    Column("private_key", Text, nullable=False),
     Column("made_at", BigInteger, nullable=False),
 )
-"""The region's key for student cards; ``id`` is that of its ``signing-key`` record."""
+"""The region's key for student cards; ``id`` is that of its ``signing-key`` record.
+
+``private_key`` is sealed (``server/secrets.py``); one from before there was
+sealing stands in base64url until the server starts.
+"""

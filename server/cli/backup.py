@@ -21,4 +21,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     except BackupError as failure:
         raise CommandError(str(failure)) from failure
     print(f"Written: {options.file} ({options.file.stat().st_size / 1e6:.1f} MB)")
+    if settings.secret is None:
+        print(
+            f"What the server keeps sealed only opens with {settings.vault.file}. Keep a copy of "
+            "that too, and not with the backups."
+        )
     return 0

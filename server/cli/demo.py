@@ -94,6 +94,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             try:
                 count = await load_region(
                     engine,
+                    settings.vault,
                     region,
                     int(until.timestamp() * 1000),
                     history=not options.no_history,

@@ -43,6 +43,7 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     from granian.server import Server
 
     from server.migrations import SchemaState, schema_state
+    from server.secrets import SecretError
 
     for file in (settings.certificate, settings.key):
         if file is not None and not file.is_file():
@@ -53,6 +54,10 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             "if there is anything in it, then run: leerplek migrate"
         )
     _check_port(settings.host, settings.port)
+    try:
+        settings.vault.prepare()
+    except SecretError as mistake:
+        raise CommandError(str(mistake)) from mistake
     try:
         server = Server(
             "server.app:create_app",

@@ -30,6 +30,7 @@ from server.demo.records import (
 )
 from server.demo.today import Act, acts_of_today, poster_code
 from server.identity.store import secret_hash
+from server.secrets import Vault
 from server.sync.engine import Engine, Intended, server_device
 from server.sync.kinds import Author
 
@@ -43,7 +44,9 @@ class DemoRefusedError(Exception):
     """The engine would not take what the demo made: the two have grown apart."""
 
 
-async def load_region(engine: Engine, region: Region, now: int, *, history: bool = True) -> int:
+async def load_region(
+    engine: Engine, vault: Vault, region: Region, now: int, *, history: bool = True
+) -> int:
     """Write the whole region into a database that does not have it; gives the records written.
 
     ``now`` is the moment until which today has happened. Without ``history``
@@ -55,7 +58,7 @@ async def load_region(engine: Engine, region: Region, now: int, *, history: bool
     await engine.create_region(region.id, region.name)
     await _enrol(engine.db, region)
     count = await _put(engine, region, organisation(region))
-    await _keep_card_key(engine, region)
+    await _keep_card_key(engine, vault, region)
     count += 1
     await _keep_posters(engine.db, region)
     count += await _put(engine, region, _placements(region))
@@ -75,13 +78,13 @@ async def load_region(engine: Engine, region: Region, now: int, *, history: bool
     return count
 
 
-async def _keep_card_key(engine: Engine, region: Region) -> None:
+async def _keep_card_key(engine: Engine, vault: Vault, region: Region) -> None:
     """Let the server print the demo's cards as it prints any region's."""
     key = region.card_key
     private = Ed25519PrivateKey.from_private_bytes(key.seed)
     own = server_device(region.id)
     await keep_card_key(
-        engine, region.id, own, key.id, private, label=key.label, made_at=key.made_at
+        engine, vault, region.id, own, key.id, private, label=key.label, made_at=key.made_at
     )
 
 

@@ -17,6 +17,7 @@ from server.errors import Problem
 from server.http_errors import problem_document
 from tests.attendance import scene
 from tests.attendance.conftest import COORDINATOR, NEIGHBOUR, REGION, Town
+from tests.fakes import VAULT
 
 HOST = "https://leerplek.example"
 SITE = f"/api/regions/{REGION}/sites/{scene.SITE}"
@@ -47,7 +48,7 @@ def _answer(request, problem: Problem) -> Response[bytes]:
 @pytest_asyncio.fixture
 async def desk(town: Town) -> AsyncIterator[httpx.AsyncClient]:
     """The routes, on a region with everybody in it."""
-    routes = attendance_routes(town.engine, authenticate, HOST)
+    routes = attendance_routes(town.engine, authenticate, HOST, VAULT)
     app = Litestar(
         [routes], exception_handlers={Problem: _answer}, openapi_config=None, logging_config=None
     )

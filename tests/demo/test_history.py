@@ -18,6 +18,7 @@ from server.migrations.connections import run_on
 from server.migrations.tables import metadata
 from server.sync.engine import Engine
 from server.sync.replay import verify
+from tests.fakes import VAULT
 
 TODAY = date(2026, 11, 20)
 
@@ -26,7 +27,7 @@ async def test_a_grown_region_has_the_records_asked_for_and_its_journal_holds(sq
     region = plan_region(7, Size(schools=2, students=8), TODAY, secrets_of_seed(7))
     db = await open_database(sqlite_url)
     engine = Engine(db, FEATURES, GrantSource(TODAY.isoformat))
-    await load_region(engine, region, local_ms(TODAY, time(12)), history=False)
+    await load_region(engine, VAULT, region, local_ms(TODAY, time(12)), history=False)
     await engine.stop()
     tokens = tmp_path / "tokens.json"
     tokens.write_text(json.dumps(tokens_of(region, "")))

@@ -38,6 +38,7 @@ from server.sync.kinds import Author, Changes, Put, Record, Situation
 from server.sync.replay import verify
 from server.sync.rules.times import parse_instant
 from server.sync.wire import decode
+from tests.fakes import VAULT
 
 TODAY = date(2026, 11, 20)
 NOON = local_ms(TODAY, time(12))
@@ -69,7 +70,7 @@ async def answer_to(engine: Engine, region: Region, person: str, device: str) ->
 
 async def test_everybody_finds_their_part_of_the_demo(engine):
     region = planned()
-    await load_region(engine, region, NOON)
+    await load_region(engine, VAULT, region, NOON)
     shown = f"placement:{region.showcase.id}"
     sees_it = {}
     for role, _, person in await demo_people(engine.db, region.id):
@@ -84,7 +85,7 @@ async def test_everybody_finds_their_part_of_the_demo(engine):
 
 async def test_a_disagreement_and_a_held_edit_wait_to_be_seen(engine):
     region = planned()
-    await load_region(engine, region, NOON)
+    await load_region(engine, VAULT, region, NOON)
     coach = region.showcase.coaches[0]
     records = (await answer_to(engine, region, coach.id, "laptop"))["records"]
     (torn,) = [record for record in records if record.get("conflicts")]
@@ -101,7 +102,7 @@ async def test_a_disagreement_and_a_held_edit_wait_to_be_seen(engine):
 
 async def test_students_have_scanned_in_today_with_codes_that_hold(engine):
     region = planned()
-    await load_region(engine, region, NOON)
+    await load_region(engine, VAULT, region, NOON)
     async with engine.db.read() as tx:
         rows = await tx.fetch(
             "SELECT evidence, flags FROM attendance_day WHERE region = :region AND day = :day"
@@ -118,7 +119,7 @@ async def test_students_have_scanned_in_today_with_codes_that_hold(engine):
 async def test_a_card_that_the_demo_prints_is_the_card_that_its_mentors_scanned(engine):
     """One that was handed out in the story, and a first one for somebody who had none."""
     region = planned()
-    await load_region(engine, region, NOON)
+    await load_region(engine, VAULT, region, NOON)
     today = [p for p in region.placements if p.starts <= TODAY <= p.ends]
     carded = next(p for p in today if "card" in p.company.ways and "kiosk" not in p.company.ways)
     without = next(p for p in today if "card" not in p.company.ways)
@@ -127,7 +128,13 @@ async def test_a_card_that_the_demo_prints_is_the_card_that_its_mentors_scanned(
         found = await placements_to_print(tx, region.id, wanted)
     coach = carded.coaches[0].id
     cards = await make_cards(
-        engine, region.id, coach, [found[id] for id in wanted], "https://demo.test", anew=False
+        engine,
+        VAULT,
+        region.id,
+        coach,
+        [found[id] for id in wanted],
+        "https://demo.test",
+        anew=False,
     )
     assert cards[0].serial == carded.card_serial
     for placement, card in zip((carded, without), cards, strict=True):
@@ -147,7 +154,7 @@ async def test_a_card_that_the_demo_prints_is_the_card_that_its_mentors_scanned(
 
 async def test_the_journal_of_a_demo_holds_and_its_read_tables_follow_from_it(engine, tmp_path):
     region = planned()
-    await load_region(engine, region, NOON)
+    await load_region(engine, VAULT, region, NOON)
     url = f"sqlite:///{tmp_path}/scratch.sqlite3"
     run_on(url, metadata.create_all)
     scratch = await open_database(url)
@@ -160,7 +167,7 @@ async def test_the_journal_of_a_demo_holds_and_its_read_tables_follow_from_it(en
 
 async def test_every_token_in_the_file_signs_its_device_in(engine, tmp_path):
     region = planned()
-    await load_region(engine, region, NOON, history=False)
+    await load_region(engine, VAULT, region, NOON, history=False)
     epoch = (await engine.region(region.id)).row.epoch
     file = tmp_path / "tokens.json"
     write_private(file, tokens_of(region, epoch))
@@ -181,7 +188,7 @@ async def test_every_token_in_the_file_signs_its_device_in(engine, tmp_path):
 
 async def test_a_sign_in_link_for_every_role_opens_the_door_once(engine):
     region = planned()
-    await load_region(engine, region, NOON, history=False)
+    await load_region(engine, VAULT, region, NOON, history=False)
     identity = Identity(engine.db)
     links = await demo_links(identity, region.id, "https://leerplek.test")
     assert [role for role, _, _ in links] == [
@@ -196,7 +203,7 @@ async def test_a_sign_in_link_for_every_role_opens_the_door_once(engine):
 async def test_a_region_knows_whether_it_is_there(engine):
     region = planned()
     assert not await has_region(engine.db, region.id)
-    await load_region(engine, region, NOON, history=False)
+    await load_region(engine, VAULT, region, NOON, history=False)
     assert await has_region(engine.db, region.id)
 
 
@@ -280,7 +287,7 @@ def test_the_keys_file_holds_the_keys_that_are_in_use():
 
 async def test_the_posters_of_the_demo_can_be_printed_again(engine):
     region = planned()
-    await load_region(engine, region, NOON, history=False)
+    await load_region(engine, VAULT, region, NOON, history=False)
     wanted = {
         key.id: (site.id, to_base64url(public_key(key.seed)))
         for company in region.companies
