@@ -1,5 +1,6 @@
 /** Everything this device knows about attendance, read by placement and day. */
 
+import { untrack } from "svelte";
 import { now } from "$lib/app/clock.svelte";
 import { recordsOf } from "$lib/app/index.svelte";
 import { addDays, type Day, dayOf, mondayOf } from "$lib/format/days";
@@ -7,13 +8,14 @@ import { type Holiday, holidaysOf, isCurrent, type Placement, placementOf, plann
 import { type DayView, readDay } from "./day";
 import { type Absence, absenceOf, type AttendanceEvent, eventOf } from "./model";
 
-function byScope<T extends { scope: string }>(items: readonly (T | undefined)[]): Map<string, T[]> {
+function byDay<T extends { scope: string; day: Day }>(items: readonly (T | undefined)[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     if (!item) continue;
-    const group = groups.get(item.scope);
+    const key = `${item.scope}/${item.day}`;
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(item.scope, [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }
@@ -26,10 +28,15 @@ export class AttendanceBook {
   readonly #years = recordsOf("school-year");
 
   readonly placements: Placement[] = $derived(this.#placements.current.map(placementOf));
-  readonly #eventsOf = $derived(byScope<AttendanceEvent>(this.#events.current.map(eventOf)));
-  readonly #absencesOf = $derived(byScope<Absence>(this.#absences.current.map(absenceOf)));
+  readonly #eventsOf = $derived(byDay<AttendanceEvent>(this.#events.current.map(eventOf)));
+  readonly #absencesOf = $derived(byDay<Absence>(this.#absences.current.map(absenceOf)));
   readonly #holidaysOf = $derived(new Map([...new Set(this.placements.map((one) => one.school))].map((school) => [school, holidaysOf(this.#years.current, school)])));
   readonly today: Day = $derived(dayOf(now()));
+  /** Days that the clock does not change: all but today. Begun anew with every other record, and at midnight. */
+  readonly #settled = $derived.by(() => {
+    void [this.placements, this.#eventsOf, this.#absencesOf, this.#holidaysOf, this.today];
+    return new Map<string, DayView>();
+  });
 
   constructor() {
     // Records come a moment after they are asked for. Somebody must keep watching
@@ -39,6 +46,7 @@ export class AttendanceBook {
       void this.#eventsOf;
       void this.#absencesOf;
       void this.#holidaysOf;
+      void this.#settled;
     });
   }
 
@@ -47,14 +55,18 @@ export class AttendanceBook {
   }
 
   day(placement: Placement, day: Day): DayView {
-    return readDay(
-      placement,
-      day,
-      this.#eventsOf.get(placement.scope) ?? [],
-      this.#absencesOf.get(placement.scope) ?? [],
-      this.holidays(placement),
-      now(),
-    );
+    if (day === this.today) return this.#read(placement, day, now());
+    const key = `${placement.id}/${day}`;
+    const known = this.#settled.get(key);
+    if (known) return known;
+    const view = this.#read(placement, day, untrack(now));
+    this.#settled.set(key, view);
+    return view;
+  }
+
+  #read(placement: Placement, day: Day, at: Date): DayView {
+    const key = `${placement.scope}/${day}`;
+    return readDay(placement, day, this.#eventsOf.get(key) ?? [], this.#absencesOf.get(key) ?? [], this.holidays(placement), at);
   }
 
   /** The days from the first to the last, both included, oldest first. */

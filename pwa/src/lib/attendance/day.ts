@@ -37,7 +37,8 @@ export type DayState =
 export interface DayView {
   day: Day;
   state: DayState;
-  planned: { from: string; to: string } | null;
+  /** `minutes` leaves out a gap between two blocks. */
+  planned: { from: string; to: string; minutes: number } | null;
   holiday: string | null;
   from: string | null;
   to: string | null;
@@ -87,7 +88,7 @@ export function readDay(
   const last = latest(mine.filter((event) => event.event === "confirmation"), now);
   const planned =
     known.plannedFrom !== null && known.plannedTo !== null
-      ? { from: known.plannedFrom, to: known.plannedTo }
+      ? { from: known.plannedFrom, to: known.plannedTo, minutes: known.plannedMinutes }
       : plannedOn(placement, day, holidays);
   return {
     day,

@@ -115,10 +115,10 @@ export function plannedOn(
   placement: Placement,
   day: Day,
   holidays: readonly Holiday[],
-): { from: string; to: string } | null {
+): { from: string; to: string; minutes: number } | null {
   const spans = holidays.map(({ from, to }) => ({ first: from, last: to }));
   const { plan } = kindOfDay(placement.schedule, placement.starts, placement.ends, spans, day);
-  return plan && { from: plan.starts, to: plan.ends };
+  return plan && { from: plan.starts, to: plan.ends, minutes: plan.minutes };
 }
 
 /** Names of people by their id, from every record that names one. */
