@@ -1,7 +1,8 @@
 import { mount } from "svelte";
 import { openApp } from "$lib/sync";
 import App from "./App.svelte";
-import "./app.css";
+import "./ui/tokens.css";
+import "./ui/base.css";
 import { startClock } from "$lib/app/clock.svelte";
 import { startApp } from "$lib/app/index.svelte";
 import { registerServiceWorker } from "$lib/app/version.svelte";
