@@ -26,6 +26,7 @@ from server.attendance.routes import attendance_routes
 from server.daily import keep_days
 from server.database import Database, open_database
 from server.errors import Problem
+from server.guidance.kinds import FEATURE as GUIDANCE
 from server.http_errors import language_of, problem_document
 from server.identity.grant_source import GrantSource
 from server.identity.identity import Identity
@@ -41,7 +42,7 @@ from server.sync.engine import Engine, wall_clock
 from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
 
-FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE))
+FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE))
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _log = logging.getLogger("leerplek")
 _LARGEST_BODY = 48 * 2**20  # rosters as base64; every other route reads far less

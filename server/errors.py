@@ -190,3 +190,9 @@ class Problem(Exception):
     def explanation(self) -> Explanation:
         """Status, remedy and sentences of this problem."""
         return CODES[self.code]
+    "consent-not-yours": Explanation(
+        0,
+        "ask",
+        "Tot 16 jaar geeft een ouder toestemming. Vanaf 16 jaar doet de leerling dat zelf.",
+        "Until 16 a parent gives consent. From 16 on the student does so.",
+    ),

@@ -92,6 +92,9 @@ note               placement-staff  .       .        .              rpd   rpd   
 attendance-event   placement        r       r        r              r     r            r           .           r         r             .
 absence            placement        r       r        r              r     r            r           .           r         r             .
 student-card       placement        r       r        r              rp    r            rp          .           r         rp            .
+visit              placement        r       r        r              rpd   rpd          rpd         .           r         r             .
+consent            placement        r       r        r              r     r            r           .           r         r             .
+hand-over          placement-staff  .       .        .              r     r            r           .           r         r             .
 held-edit          placement-staff  .       .        .              r     r            r           .           r         r             .
 held-edit          person           .       .        .              .     .            .           .           .         .             r
 person             person           .       .        .              .     .            .           .           .         .             rpd
@@ -106,6 +109,12 @@ absence.report     placement        x       x        x              x     x     
 absence.withdraw   placement        x       x        x              x     x            x           .           .         x             .
 held.accept        placement-staff  .       .        .              x     .            x           .           .         x             .
 held.accept        person           .       .        .              .     .            .           .           .         .             x
+consent.say        placement        x       x        .              x     .            x           .           .         x             .
+handover.ask       placement-staff  .       .        .              x     .            .           .           .         .             .
+handover.arrange   placement-staff  .       .        .              .     .            x           .           .         x             .
+handover.settle    placement-staff  .       .        .              .     .            x           .           .         x             .
+handover.withdraw  placement-staff  .       .        .              x     .            x           .           .         x             .
+handover.turn      placement-staff  .       .        .              .     .            .           .           .         .             .
 held.refuse        placement-staff  .       .        .              x     .            x           .           .         x             .
 held.refuse        person           .       .        .              .     .            .           .           .         .             x
 """  # noqa: E501  a table is read by its columns

@@ -138,6 +138,8 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
     args: Json = {"placement": walk.placement}
     args |= {
         "attendance.scan": {"id": new_id(), "direction": "in", "code": "no-code-at-all"},
+    asked, colleague = await an_open_hand_over(walk)
+    by_school = cell.role in ("coach", "coordinator", "administrator")
         "attendance.rejudge": {
             "id": declared, "code": "no-code-at-all", "received_at": "2026-11-22T12:00:00Z",
         },
@@ -150,12 +152,32 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
         "absence.withdraw": {"day": TODAY},
     }[cell.name]  # fmt: skip
     outcome = await walk.tries(walk.person(cell.role, cell.scope), cell.name, args)
+        "consent.say": {
+            "id": new_id(), "purpose": "school-pr", "answer": "no",
+            **({"via": "phone"} if by_school else {}),
+        },
+        "handover.ask": {"id": new_id(), "to": colleague},
+        "handover.arrange": {"id": new_id(), "from": PEOPLE["coach"], "to": colleague},
+        "handover.settle": {"id": asked, "answer": "yes"},
+        "handover.withdraw": {"id": asked},
+        "handover.turn": {"id": asked},
     assert verdict(outcome) is cell.allows("run")
 
 
 async def hold_an_edit(walk: Walk) -> str:
     """Let a coach send a note after they lost the placement; the id of the staff's copy."""
     scope = walk.scope("placement")
+async def an_open_hand_over(walk: Walk) -> tuple[str, str]:
+    """A hand-over that a coach asked for, and another coach of the school."""
+    from server.identity.kinds import role_id
+
+    colleague, school = new_id(), walk.scope("school")
+    role = role_id(school, colleague, "coach")
+    await walk.put("role", role, school, person=colleague, role="coach")
+    id, at, fields = walk.a_record("hand-over", "placement-staff")
+    return await walk.put("hand-over", id, at, **{**fields, "to_coach": colleague}), colleague
+
+
     late = new_id()
     coaches = {"add": [late]}
     await walk.put("placement", walk.placement, scope, coaches=coaches)

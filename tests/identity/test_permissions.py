@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from server.attendance.kinds import FEATURE as ATTENDANCE
+from server.guidance.kinds import FEATURE as GUIDANCE
 from server.identity.grants import Facts, PlacementFact, RoleFact, derive
 from server.identity.kinds import FEATURE as IDENTITY
 from server.identity.permissions import (
@@ -26,7 +27,7 @@ from server.placements.kinds import FEATURE as PLACEMENTS
 from server.sync.kinds import Feature, Field, FieldType, Kind
 from server.sync.registry import DECIDERS, DECISIONS
 
-FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE)
+FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE)
 KINDS = {kind.name: kind for feature in FEATURES for kind in feature.kinds}
 
 
@@ -37,7 +38,7 @@ def test_every_kind_and_command_does_as_the_table_says():
 def test_a_kind_that_lets_somebody_else_write_is_found():
     role = KINDS["role"]
     lax = Kind(role.name, role.scopes, role.fields, {**role.write, "school": frozenset({"coach"})})
-    found = disagreements([Feature("lax", kinds=(lax,)), PLACEMENTS, ATTENDANCE])
+    found = disagreements([Feature("lax", kinds=(lax,)), PLACEMENTS, ATTENDANCE, GUIDANCE])
     assert any(line.startswith("role in school: write is ['coach']") for line in found)
     assert any("calendar" in line for line in found), "a row without its kind is found as well"
 
@@ -46,7 +47,7 @@ def test_whatever_a_feature_says_the_table_rules():
     role = KINDS["role"]
     lax = Kind(role.name, role.scopes, role.fields, {"school": frozenset({"student"})})
     ruled = governed(Feature("lax", kinds=(lax, *(k for k in IDENTITY.kinds if k is not role))))
-    assert disagreements([ruled, PLACEMENTS, ATTENDANCE]) == []
+    assert disagreements([ruled, PLACEMENTS, ATTENDANCE, GUIDANCE]) == []
     assert disagreements([governed(feature) for feature in FEATURES]) == []
 
 

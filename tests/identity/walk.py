@@ -207,6 +207,13 @@ class Walk:
         }[kind]
         return id, at, fields
 
+            "visit": {"day": TODAY, "kind": "visit"},
+            "consent": {"purpose": "school-pr", "answer": "no", "at": f"{TODAY}T08:00:00+01:00"},
+            "hand-over": {
+                "state": "asked",
+                "from_coach": PEOPLE["coach"],
+                "to_coach": PEOPLE["self"],
+            },
 
 EDITS: dict[str, Json] = {
     "region": {"name": "Andere naam"},
@@ -230,3 +237,6 @@ EDITS: dict[str, Json] = {
     "person": {"language": "en"},
 }
 """One field of each kind that every writer of all its fields may set."""
+    "visit": {"report": "Ging goed."},
+    "consent": {"via": "app"},
+    "hand-over": {"state": "refused"},

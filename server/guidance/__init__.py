@@ -1,0 +1,1 @@
+"""What goes on around a placement: visits, consent, and who guides it."""

@@ -1,0 +1,44 @@
+"""Who may give consent, and where a hand-over stands. Values in, values out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal, TypeAlias
+
+OWN_AGE = 16
+"""From this birthday on the student gives consent themselves (AVG, UAVG article 5)."""
+
+Voice: TypeAlias = Literal["student", "family"]
+Turn: TypeAlias = Literal["begin", "end"]
+
+
+def age_on(born: str | None, day: str) -> int | None:
+    """Whole years on a day, None where the birthday is not known or no date.
+
+    Born on 29 February one turns a year older on 1 March.
+    """
+    try:
+        birth, then = date.fromisoformat(born or ""), date.fromisoformat(day)
+    except ValueError:
+        return None
+    had_birthday = (then.month, then.day) >= (birth.month, birth.day)
+    return then.year - birth.year - (not had_birthday)
+
+
+def who_gives(age: int | None) -> Voice:
+    """Whose yes counts. Where the age is not known the parents decide."""
+    return "student" if age is not None and age >= OWN_AGE else "family"
+
+
+def may_say(voice: Voice, answer: str, age: int | None) -> bool:
+    """Everybody may always say no; yes is for whose consent the law asks."""
+    return answer == "no" or voice == who_gives(age)
+
+
+def turn_due(state: str, starts: str | None, ends: str | None, today: str) -> Turn | None:
+    """What a hand-over has to do on this day; a temporary one also ends after ``ends``."""
+    if state == "agreed" and (starts is None or starts <= today):
+        return "begin"
+    if state == "running" and ends is not None and ends < today:
+        return "end"
+    return None
