@@ -102,6 +102,14 @@ export async function openApp(): Promise<App> {
       session.set(null);
       return { done: true };
     },
+    pin: {
+      state: new Value({ pin: false, locked: false, unsent: 0, mayTryAt: 0 }),
+      set: async () => undefined,
+      change: async () => ({ open: true }),
+      remove: async () => ({ open: true }),
+      unlock: async () => ({ open: true }),
+      lock: async () => undefined,
+    },
     close: () => undefined,
   };
 }

@@ -9,18 +9,21 @@ import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
 import { listen } from "./live";
 import { localStore, type Looking } from "./local-store";
+import { Locking, locksmith, type Locksmith } from "./locking";
+import { atGoodMoments } from "./moments";
 import { Notices } from "./notices";
 import { enqueue, type Intended } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
 import { writable } from "./readable";
 import { onTheWire } from "./compose";
 import { RegionStore } from "./region-store";
+import { Locked } from "./sealing";
 import { Runner } from "./running";
 import { newSession, type WakeReason } from "./session";
 import { statusOf } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
 import { httpTransport, type Transport } from "./transport";
-import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncProblem, type SyncStatus } from "./types";
+import { SyncError, type App, type Pin, type PinTried, type SignedIn, type SignOutResult, type Sync, type SyncProblem, type SyncStatus } from "./types";
 
 export interface AppOptions {
   transport?: Transport;
@@ -28,6 +31,7 @@ export interface AppOptions {
   exclusive?: Exclusive;
   random?: () => number;
   databaseName?: string;
+  locksmith?: () => Promise<Locksmith>;
   /** Whether to listen and poll; off where a test says when. */
   live?: boolean;
 }
@@ -58,6 +62,7 @@ class Client implements App {
   readonly session = writable<SignedIn | null>(null);
   readonly store;
   readonly sync: Sync;
+  readonly pin: Pin;
 
   private readonly status = writable<SyncStatus>(NOTHING);
   private readonly looking = writable<Looking | null>(null);
@@ -67,6 +72,7 @@ class Client implements App {
   private readonly clock: Clock;
   private readonly transport: Transport;
   private readonly notices: Notices;
+  private readonly locking: Locking;
   private database: Database | null = null;
   private runner: Runner | null = null;
   /** Regions that are not on screen and still have edits to send. */
@@ -92,6 +98,20 @@ class Client implements App {
       this.letGo(true);
     };
     this.notices.onSignedIn = () => void this.readAgain();
+    this.notices.onLockChanged = () => void this.lockHere();
+    this.locking = new Locking(() => this.clock.wall(), options.locksmith ?? locksmith);
+    this.pin = {
+      state: this.locking.state,
+      set: (pin) => this.resealing(() => this.locking.set(pin)),
+      remove: (pin) => this.resealing(() => this.locking.remove(pin)),
+      change: (from, to) => this.locking.change(from, to),
+      unlock: (pin) => this.unlock(pin),
+      lock: async () => {
+        if (!this.locking.state.get().pin) return;
+        this.notices.lockChanged();
+        await this.lockHere();
+      },
+    };
     this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
     this.sync = {
       status: this.status,
@@ -104,16 +124,21 @@ class Client implements App {
   }
 
   async start(): Promise<void> {
-    await this.open();
-    const session = await readSession(this.opened());
-    this.session.set(session);
     this.notices.watch(() => void this.count());
-    this.whenItMatters();
-    if (session) this.look(session);
+    await this.readAgain();
+    if (this.options.live === false) return;
+    this.leave.push(
+      atGoodMoments({
+        wake: () => void this.wake("online"),
+        offline: () => void this.count(),
+        readClocks: () => void this.runner?.readClocks().catch(() => undefined),
+      }),
+    );
   }
 
   async enrol(code: string, deviceName: string): Promise<SignedIn> {
     await this.open();
+    if (this.locking.locked) throw new Locked();
     const before = this.session.get();
     // What waits is sent under the old name first; after that nothing may go out
     // until it is clear whose device this is.
@@ -183,17 +208,49 @@ class Client implements App {
     await this.count();
   }
 
-  /** Another tab enrolled this device anew. */
+  /** See who this device belongs to, as far as it may be seen; begin with their records. */
   private async readAgain(): Promise<void> {
     await this.open();
-    const session = await readSession(this.opened());
+    const session = this.locking.locked ? null : await readSession(this.opened());
     this.session.set(session);
     if (session) this.look(session);
   }
 
+  /** Let go of the key and of everything read with it. */
+  private async lockHere(): Promise<void> {
+    this.letGo(false);
+    this.session.set(null);
+    await this.locking.lock();
+    await this.readAgain();
+    void this.count();
+  }
+
+  private async unlock(pin: string): Promise<PinTried> {
+    const tried = await this.locking.unlock(pin);
+    if (tried.open && !this.session.get()) {
+      this.letGo(false);
+      await this.readAgain();
+    }
+    return tried;
+  }
+
+  /** Rewrite what is stored while nothing of ours is half-way, and go on with it; the other tabs begin anew. */
+  private async resealing<T>(rewrite: () => Promise<T>): Promise<T> {
+    this.opened();
+    this.stop();
+    try {
+      const done = await rewrite();
+      this.notices.lockChanged();
+      return done;
+    } finally {
+      this.letGo(false);
+      await this.readAgain();
+    }
+  }
+
   private async open(): Promise<void> {
     if (this.database) return;
-    this.database = await openDatabase({
+    const raw = await openDatabase({
       name: this.name,
       onLetGo: () => {
         this.outdated = true;
@@ -205,6 +262,7 @@ class Client implements App {
         void this.readAgain().catch(() => undefined);
       },
     });
+    this.database = await this.locking.look(raw);
   }
 
   private opened(): Database {
@@ -288,26 +346,6 @@ class Client implements App {
     if (next.region !== session.region) this.look(next);
   }
 
-  /** Signals of the browser that now is a good moment. */
-  private whenItMatters(): void {
-    if (typeof window === "undefined" || this.options.live === false) return;
-    const online = (): void => void this.wake("online");
-    const offline = (): void => void this.count();
-    const visible = (): void => {
-      if (document.visibilityState === "visible") void this.wake("online");
-    };
-    window.addEventListener("online", online);
-    window.addEventListener("offline", offline);
-    document.addEventListener("visibilitychange", visible);
-    const clocks = setInterval(() => void this.runner?.readClocks().catch(() => undefined), 15_000);
-    this.leave.push(
-      () => window.removeEventListener("online", online),
-      () => window.removeEventListener("offline", offline),
-      () => document.removeEventListener("visibilitychange", visible),
-      () => clearInterval(clocks),
-    );
-  }
-
   /** Bring the status line up to date; counts that come in a burst are done once. */
   private async count(): Promise<void> {
     this.countAgain = true;
@@ -356,6 +394,7 @@ class Client implements App {
     this.database = null;
     this.looking.set(null);
     if (signedOut) {
+      this.locking.forget();
       this.session.set(null);
       void this.count();
     }

@@ -6,13 +6,18 @@ export interface Notice {
   kinds: string[] | null;
 }
 
-type Message = { type: "changed"; notice: Notice } | { type: "wiped"; revoked: boolean } | { type: "signed-in" };
+type Message =
+  | { type: "changed"; notice: Notice }
+  | { type: "wiped"; revoked: boolean }
+  | { type: "signed-in" }
+  | { type: "lock-changed" };
 
 export class Notices {
   private readonly watchers = new Set<(notice: Notice) => void>();
   private readonly channel: BroadcastChannel | null;
   onWiped: (revoked: boolean) => void = () => undefined;
   onSignedIn: () => void = () => undefined;
+  onLockChanged: () => void = () => undefined;
 
   constructor(name: string) {
     this.channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
@@ -20,7 +25,8 @@ export class Notices {
       this.channel.onmessage = (event: MessageEvent<Message>) => {
         if (event.data.type === "changed") this.tellHere(event.data.notice);
         else if (event.data.type === "wiped") this.onWiped(event.data.revoked);
-        else this.onSignedIn();
+        else if (event.data.type === "signed-in") this.onSignedIn();
+        else if (event.data.type === "lock-changed") this.onLockChanged();
       };
     }
   }
@@ -37,6 +43,11 @@ export class Notices {
 
   signedIn(): void {
     this.channel?.postMessage({ type: "signed-in" } satisfies Message);
+  }
+
+  /** Locked, or a PIN came or went: nobody goes on with what they hold. */
+  lockChanged(): void {
+    this.channel?.postMessage({ type: "lock-changed" } satisfies Message);
   }
 
   wiped(revoked: boolean): void {

@@ -167,8 +167,35 @@ export type SignOutResult =
   | { done: true }
   | { done: false; unsent: number; /** The unsent edits as JSON, for the person to keep. */ exported: string };
 
+/** How the PIN of this device stands. */
+export interface LockState {
+  /** A PIN is set. */
+  pin: boolean;
+  /** The records cannot be read until it is entered. */
+  locked: boolean;
+  /** Edits that wait to be sent behind the lock. */
+  unsent: number;
+  /** When the next PIN may be tried, in milliseconds since 1970. */
+  mayTryAt: number;
+}
+
+export type PinTried = { open: true } | { open: false; mayTryAt: number };
+
+/** The PIN that locks this device and seals what is on it. Wrong PINs are answered, not thrown. */
+export interface Pin {
+  state: Readable<LockState>;
+  /** Rejects with `pin-short`, `pin-easy` … or `storage-full`; then nothing changed. */
+  set(pin: string): Promise<void>;
+  change(from: string, to: string): Promise<PinTried>;
+  remove(pin: string): Promise<PinTried>;
+  unlock(pin: string): Promise<PinTried>;
+  /** In every tab. Does nothing without a PIN. */
+  lock(): Promise<void>;
+}
+
 export interface App {
   session: Readable<SignedIn | null>;
+  pin: Pin;
   store: LocalStore;
   sync: Sync;
   /** Make this installation a device of the person whose code it is. */

@@ -1,0 +1,193 @@
+/**
+ * The PIN of this device: set, changed, taken away, asked for.
+ *
+ *   open ──set──▶ guarded ──lock, closed──▶ locked ──right PIN──▶ guarded ──remove──▶ open
+ *
+ * Setting and removing rewrite every row in one transaction with the vault
+ * itself, so a battery that dies half-way leaves the one form or the other,
+ * whole. The key is in memory only, of this tab only. A wrong try is counted
+ * before it is judged: closing the app does not give another one.
+ */
+
+import { mayTryAt, notLater, pinTrouble } from "../lock/rules";
+import type { Vault } from "../lock/vault";
+import type { Database } from "./db";
+import { settle } from "./outbox";
+import { writable } from "./readable";
+import { IN_THE_OPEN, openRow, sealRow, throughCipher, VAULT, type Cipher } from "./sealing";
+import { SyncError, type LockState, type PinTried } from "./types";
+
+const SEALED = Object.keys(IN_THE_OPEN) as ("records" | "outbox" | "acknowledged" | "outcomes" | "settings")[];
+
+/** How keys are made and PINs are checked; loaded when a PIN is first needed. */
+export interface Locksmith {
+  makeVault(pin: string): Promise<{ vault: Vault; key: Uint8Array<ArrayBuffer> }>;
+  openVault(vault: Vault, pin: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  withPin(opened: { vault: Vault; key: Uint8Array<ArrayBuffer> }, pin: string): Promise<Vault>;
+  cipherOf(id: string, key: Uint8Array): Cipher;
+}
+
+export const locksmith = async (): Promise<Locksmith> => {
+  const [vault, cipher] = await Promise.all([import("../lock/vault"), import("../lock/cipher")]);
+  return { ...vault, ...cipher };
+};
+
+export class Locking {
+  readonly state = writable<LockState>({ pin: false, locked: false, unsent: 0, mayTryAt: 0 });
+  private raw: Database | null = null;
+  private vault: Vault | null = null;
+  private cipher: Cipher | null = null;
+
+  constructor(
+    private readonly now: () => number,
+    private readonly smith: () => Promise<Locksmith> = locksmith,
+  ) {}
+
+  /** Look in a database that was just opened whether it asks for a PIN; the door to its rows. */
+  async look(raw: Database): Promise<Database> {
+    this.raw = raw;
+    this.vault = await readVault(raw);
+    if (this.cipher && this.cipher.id !== this.vault?.id) this.cipher = null;
+    await this.tell();
+    return throughCipher(raw, this.cipher);
+  }
+
+  get locked(): boolean {
+    return this.vault !== null && this.cipher === null;
+  }
+
+  /** Forget the key. False when there is no PIN to lock with. */
+  async lock(): Promise<boolean> {
+    if (!this.vault) return false;
+    this.cipher = null;
+    await this.tell();
+    return true;
+  }
+
+  /** Nothing is here any more (signed out, wiped). */
+  forget(): void {
+    this.raw = this.vault = this.cipher = null;
+    this.state.set({ pin: false, locked: false, unsent: 0, mayTryAt: 0 });
+  }
+
+  /** Try a PIN. Too early a try is not made and costs nothing. */
+  async unlock(pin: string): Promise<PinTried> {
+    const { database, vault } = await this.countTry();
+    if (!vault) return { open: true };
+    if (!database) return { open: false, mayTryAt: mayTryAt(vault.tries) };
+    const smith = await this.smith();
+    const key = await smith.openVault(vault, pin);
+    if (!key) {
+      await this.tell();
+      return { open: false, mayTryAt: mayTryAt(vault.tries) };
+    }
+    this.cipher = smith.cipherOf(vault.id, key);
+    this.vault = { ...vault, tries: { wrong: 0, at: 0 } };
+    await writeVault(database, this.vault);
+    await this.tell();
+    return { open: true };
+  }
+
+  /** Seal everything under a new PIN. */
+  async set(pin: string): Promise<void> {
+    if (this.vault) throw new SyncError("pin-exists", "There is a PIN already. Change it instead.", "ask");
+    refuse(pin);
+    const smith = await this.smith();
+    const { vault, key } = await smith.makeVault(pin);
+    const cipher = smith.cipherOf(vault.id, key);
+    await this.rewrite(null, (store, row) => sealRow(store, row, cipher), vault);
+    this.cipher = cipher;
+    this.vault = vault;
+    await this.tell();
+  }
+
+  /** Another PIN for the same key; the old one is asked for and counts as a try. */
+  async change(from: string, to: string): Promise<PinTried> {
+    refuse(to);
+    const tried = await this.unlock(from);
+    if (!tried.open || !this.vault || !this.raw) return tried;
+    const smith = await this.smith();
+    const key = await smith.openVault(this.vault, from);
+    if (!key) return { open: false, mayTryAt: mayTryAt(this.vault.tries) };
+    this.vault = await smith.withPin({ vault: this.vault, key }, to);
+    await writeVault(this.raw, this.vault);
+    return tried;
+  }
+
+  /** Put everything back in the open. */
+  async remove(pin: string): Promise<PinTried> {
+    const tried = await this.unlock(pin);
+    const { cipher, vault } = this;
+    if (!tried.open || !cipher || !vault) return tried;
+    await this.rewrite(vault.id, (store, row) => openRow(store, row, cipher), null);
+    this.cipher = this.vault = null;
+    await this.tell();
+    return tried;
+  }
+
+  private async countTry(): Promise<{ database: Database | null; vault: Vault | null }> {
+    const raw = this.raw;
+    if (!raw) return { database: null, vault: this.vault };
+    const transaction = raw.transaction("settings", "readwrite", { durability: "strict" });
+    const found = (await transaction.store.get(VAULT))?.value as Vault | undefined;
+    const now = this.now();
+    if (!found) {
+      await transaction.done;
+      this.vault = null;
+      return { database: raw, vault: null };
+    }
+    const tries = notLater(found.tries, now);
+    const early = mayTryAt(tries) > now;
+    const vault = { ...found, tries: early ? tries : { wrong: tries.wrong + 1, at: now } };
+    await transaction.store.put({ key: VAULT, value: vault });
+    await transaction.done;
+    this.vault = vault;
+    return { database: early ? null : raw, vault };
+  }
+
+  /** Every row and the vault in one transaction: all of it, or nothing. */
+  private async rewrite(
+    standing: string | null,
+    made: (store: string, row: Record<string, unknown>) => Record<string, unknown>,
+    vault: Vault | null,
+  ): Promise<void> {
+    if (!this.raw) throw new SyncError("not-signed-in", "Nothing is open on this device.", "sign-in");
+    const transaction = this.raw.transaction(SEALED, "readwrite", { durability: "strict" });
+    try {
+      const settings = transaction.objectStore("settings");
+      const found = (await settings.get(VAULT))?.value as Vault | undefined;
+      if ((found?.id ?? null) !== standing) throw new SyncError("pin-exists", "Another tab changed the PIN.", "retry");
+      for (const name of SEALED) {
+        const store = transaction.objectStore(name);
+        const rows = (await store.getAll()) as unknown as Record<string, unknown>[];
+        const anew = rows.map((row) => made(name, row));
+        await Promise.all(anew.map((row) => store.put(row as never)));
+      }
+      if (vault) await settings.put({ key: VAULT, value: vault });
+      else await settings.delete(VAULT);
+      await transaction.done;
+    } catch (error) {
+      await settle(transaction);
+      throw error;
+    }
+  }
+
+  private async tell(): Promise<void> {
+    const unsent = this.locked && this.raw ? await this.raw.count("outbox").catch(() => 0) : 0;
+    const until = this.vault ? mayTryAt(notLater(this.vault.tries, this.now())) : 0;
+    this.state.set({ pin: this.vault !== null, locked: this.locked, unsent, mayTryAt: until });
+  }
+}
+
+async function readVault(raw: Database): Promise<Vault | null> {
+  return ((await raw.get("settings", VAULT))?.value as Vault | undefined) ?? null;
+}
+
+async function writeVault(raw: Database, vault: Vault): Promise<void> {
+  await raw.put("settings", { key: VAULT, value: vault });
+}
+
+function refuse(pin: string): void {
+  const trouble = pinTrouble(pin);
+  if (trouble) throw new SyncError(`pin-${trouble}`, "This PIN cannot be used.", "ask");
+}
