@@ -39,7 +39,8 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
     from server.cli.opening import opened_database, regions_to_do
     from server.sync.engine import wall_clock
-    from server.sync.restore import erase_values, purge_tombstones
+    from server.sync.erasure import erase_values
+    from server.sync.restore import purge_tombstones
 
     async with opened_database(settings) as database:
         for id, name in await regions_to_do(database, options.region):
@@ -52,7 +53,7 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
                     )
                 if standing:
                     raise CommandError("This record still stands. Remove it in the app first.")
-                count = await erase_values(database, id, options.erase)
+                count = await erase_values(database, id, [options.erase])
                 print(f"{name}: erased the values of {count:,} journal entries.")
             else:
                 count = await purge_tombstones(database, id, wall_clock(), options.days)

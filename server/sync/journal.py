@@ -1,10 +1,12 @@
 """The append-only journal and its chain (laws S17 and S18).
 
     head(entry) = SHA-256(head before ‖ facts of the entry ‖ digest of its values)
-    digest      = SHA-256(salt ‖ arguments ‖ effects ‖ outcome's text)
+    digest      = SHA-256(salt ‖ arguments ‖ effects ‖ time as said ‖ content's hash)
 
-Facts (tick, device, number, times) stay for good; values can be erased: their
-salt and texts go, the digest stays, and the chain still holds.
+Facts (tick, device, number, times, outcome) stay for good; values can be
+erased (``erasure.py``): their salt and texts go, the digest stays, and the
+chain still holds. The hash of the content goes with them, because whoever can
+guess a short text can find it by its bare hash.
 """
 
 from __future__ import annotations
@@ -52,18 +54,27 @@ COLUMNS = JournalRow._fields
 _NAMES = ("region", *COLUMNS)
 
 
-def values_digest(salt: str, args: str, effects: str, said_at: str | None) -> str:
-    """The salted digest of what may be erased later."""
-    parts = "\x1f".join((salt, args, effects, said_at or ""))
-    return hashlib.sha256(parts.encode()).hexdigest()
+def values_digest(
+    salt: str, args: str, effects: str, said_at: str | None, content: str | None
+) -> str:
+    """The salted digest of what may be erased later.
+
+    ``content`` None: as older servers digested, whose chain holds the
+    content's hash among the facts.
+    """
+    parts = [salt, args, effects, said_at or "", *([] if content is None else [content])]
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
 
 
-def next_head(head: str, row: JournalRow) -> str:
-    """The chain's head after this entry; ``row.chain`` itself has no say."""
+def next_head(head: str, row: JournalRow, *, old: bool = False) -> str:
+    """The chain's head after this entry; ``row.chain`` itself has no say.
+
+    ``old``: as older servers chained.
+    """
     facts = (
         head, row.tick, row.pos, row.device, row.person, row.n, row.schema, row.name,
-        row.record, row.base, row.base_epoch, row.time, row.received_at, row.content,
-        row.outcome, row.digest,
+        row.record, row.base, row.base_epoch, row.time, row.received_at,
+        *((row.content,) if old else ()), row.outcome, row.digest,
     )  # fmt: skip
     return hashlib.sha256(_encode(facts)).hexdigest()
 
@@ -75,6 +86,7 @@ def chain_entries(head: str, tick: int, decided: Sequence[Decided]) -> list[Jour
     for pos, each in enumerate(decided):
         task, prepared = each.task, each.task.prepared
         salt = salts[pos * 32 : pos * 32 + 32]
+        content = prepared.digest.hex()
         row = JournalRow(
             tick=tick,
             pos=pos,
@@ -89,12 +101,12 @@ def chain_entries(head: str, tick: int, decided: Sequence[Decided]) -> list[Jour
             base_epoch=prepared.epoch,
             time=task.time,
             received_at=task.received_at,
-            content=prepared.digest.hex(),
+            content=content,
             outcome=_encode(each.outcome).decode(),
             args=prepared.args_text,
             effects=each.effects,
             salt=salt,
-            digest=values_digest(salt, prepared.args_text, each.effects, prepared.said_at),
+            digest=values_digest(salt, prepared.args_text, each.effects, prepared.said_at, content),
             chain="",
         )
         head = next_head(head, row)
@@ -122,7 +134,10 @@ async def note_touched(tx: Tx, region: str, tick: int, touched: Sequence[tuple[s
 async def known_numbers(
     tx: Tx, region: str, device: str, first: int, last: int
 ) -> dict[int, tuple[bytes, dict[str, Any]]]:
-    """Content digest and outcome of a device's numbers that were taken in."""
+    """Content digest and outcome of a device's numbers that were taken in.
+
+    The digest is empty where the entry's values were erased.
+    """
     rows = await tx.fetch(
         "SELECT n, content, outcome FROM journal"
         " WHERE region = :region AND device = :device AND n >= :first AND n <= :last",

@@ -1,4 +1,4 @@
-"""Epochs after a restore, tombstones that have had their time, and lawful erasure."""
+"""Epochs after a restore, and tombstones that have had their time."""
 
 from __future__ import annotations
 
@@ -75,26 +75,3 @@ async def purge_tombstones(db: Database, region: str, now: int, days: int = TOMB
             floor=max(row[3] for row in gone),
         )
         return len(gone)
-
-
-async def erase_values(db: Database, region: str, record: str) -> int:
-    """Erase what the journal holds of a record's values; returns the entries touched.
-
-    For lawful erasure only: the chain still holds afterwards and ``verify``
-    counts what was erased, but replay can no longer show these values.
-    """
-    async with db.write() as tx:
-        found = await tx.fetch(
-            "SELECT tick, pos FROM journal WHERE region = :region AND record = :record"
-            " AND salt IS NOT NULL UNION SELECT j.tick, j.pos FROM touched t JOIN journal j"
-            " ON j.region = t.region AND j.tick = t.tick AND j.pos = t.pos"
-            " WHERE t.region = :region AND t.record = :record AND j.salt IS NOT NULL",
-            region=region,
-            record=record,
-        )
-        await tx.execute_many(
-            "UPDATE journal SET args = NULL, effects = NULL, salt = NULL, said_at = NULL"
-            " WHERE region = :region AND tick = :tick AND pos = :pos",
-            [{"region": region, "tick": tick, "pos": pos} for tick, pos in found],
-        )
-        return len(found)

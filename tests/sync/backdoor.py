@@ -21,7 +21,7 @@ from server.identity.grant_source import GrantSource
 from server.migrations.connections import run_on
 from server.migrations.tables import metadata
 from server.settings import Settings
-from server.sync import replay, restore
+from server.sync import erasure, replay, restore
 from server.sync.engine import Engine, Intended
 from server.sync.kinds import Author
 from server.sync.registry import register
@@ -151,7 +151,7 @@ class Site:
 
     def erase(self, region: str, record: str) -> int:
         """Erase a record's values from the journal, as the law may ask; entries touched."""
-        return self.loop.run(restore.erase_values(self.engine.db, region, record))
+        return self.loop.run(erasure.erase_values(self.engine.db, region, [record]))
 
     def verify(self, region: str) -> replay.Report:
         """Follow the journal and replay it into an empty store beside the database."""

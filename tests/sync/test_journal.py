@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from server.sync.journal import FIRST_HEAD, next_head, values_digest
+from server.sync.replay import journal_rows
 from tests.fakes import HOUR, MINUTE
 from tests.sync.scenes import a_note_on_both, edit, queue_note, two_coaches, write_note
 
@@ -227,3 +229,99 @@ def test_a_right_taken_away_and_given_back_in_one_request_replays_alike(own, own
         assert own.verify(world.region).faults == []
         coach.sync()
     assert coach.disk.records == world.caught_up(world.coach).disk.records
+
+
+def test_after_an_erasure_what_was_changed_beside_the_journal_is_still_found(own, busy):
+    """Erasing one record must not open the door to changing another."""
+    world, office, note = busy
+    secret = write_note(office, world.shared, title="mag niet blijven")
+    office.drop("note", secret)
+    office.sync()
+    assert own.erase(world.region, secret) > 0
+    assert own.verify(world.region).faults == []
+    own.sql(
+        "UPDATE record SET tick = tick - 1 WHERE region = :r AND id = :n", r=world.region, n=note
+    )
+    assert own.verify(world.region).faults
+
+
+def test_an_erased_record_is_as_gone_after_a_rebuild_as_before(own, busy):
+    """And what the same entries did to other records is still there."""
+    world, office, note = busy
+    own.erase(world.region, note)
+    secret = write_note(office, world.shared, title="mag niet blijven")
+    office.drop("note", secret)
+    office.sync()
+    own.erase(world.region, secret)
+    before = own.rows(
+        "SELECT id, tick, gone, wire FROM record WHERE region = :r AND id <> :n ORDER BY id",
+        r=world.region, n=note,
+    )  # fmt: skip
+    own.rebuild(world.region, from_journal=True)
+    after = own.rows(
+        "SELECT id, tick, gone, wire FROM record WHERE region = :r AND id <> :n ORDER BY id",
+        r=world.region, n=note,
+    )  # fmt: skip
+    assert after == before
+
+
+def test_what_an_edit_said_cannot_be_guessed_back_from_its_hash(own, busy):
+    """A short text is found by trying; the hash of an erased edit goes too."""
+    world, office, _ = busy
+    secret = write_note(office, world.shared, title="ja")
+    n = edit(office, secret, title="nee")
+    office.sync()
+    sent = office.disk.kept[n]
+    office.drop("note", secret)
+    office.sync()
+    own.erase(world.region, secret)
+    left = own.rows(
+        "SELECT args, content, salt FROM journal WHERE region = :r AND record = :n"
+        " AND name = 'record.put'",
+        r=world.region, n=secret,
+    )  # fmt: skip
+    assert set(left) == {(None, "", None)}
+    again = office.post(mutations=[sent], cursor=office.disk.cursor).expect(200)
+    assert again["outcomes"] == [office.outcome(n)]
+
+
+def test_a_journal_from_before_hashes_could_be_erased_still_holds(own, busy):
+    """Its chain holds the content's hash among the facts."""
+    world, office, note = busy
+    chain_as_before(own, world.region)
+    assert own.verify(world.region).faults == []
+    secret = write_note(office, world.shared, title="nieuw")
+    office.drop("note", secret)
+    office.sync()
+    own.erase(world.region, note)
+    own.erase(world.region, secret)
+    assert own.verify(world.region).faults == []
+    own.sql(
+        "UPDATE journal SET content = 'x' WHERE region = :r AND tick = 3 AND pos = 0",
+        r=world.region,
+    )
+    assert own.verify(world.region).faults
+
+
+def chain_as_before(own, region: str) -> None:
+    """Chain the whole journal again as an older server did."""
+
+    async def rewrite() -> None:
+        async with own.engine.db.write() as tx:
+            head = FIRST_HEAD
+            rows = [row async for row in journal_rows(tx, region)]
+            for row in rows:
+                values = (row.salt or "", row.args or "", row.effects or "")
+                digest = values_digest(*values, row.said_at, None)
+                head = next_head(head, row._replace(digest=digest), old=True)
+                await tx.execute(
+                    "UPDATE journal SET digest = :digest, chain = :chain"
+                    " WHERE region = :region AND tick = :tick AND pos = :pos",
+                    digest=digest, chain=head, region=region, tick=row.tick, pos=row.pos,
+                )  # fmt: skip
+            await tx.execute(
+                "UPDATE region SET chain = :head WHERE region = :region", head=head, region=region
+            )
+
+    own.loop.run(rewrite())
+    own.restart()

@@ -74,8 +74,8 @@ def follow_numbers(
 ) -> Numbered:
     """Sort a request's numbers into resends and fresh ones, up to the first problem.
 
-    A number below ``next_n`` that ``known`` lacks is older than what is kept
-    and counts as a resend. A number that repeats within the request is a
+    A number below ``next_n`` that ``known`` lacks, or whose digest is empty, is
+    older than what is kept and counts as a resend. A number that repeats within the request is a
     resend of itself when the content is the same, else a reuse.
     """
     resends: list[int] = []
@@ -84,8 +84,8 @@ def follow_numbers(
     expected = next_n
     for position, n in enumerate(numbers):
         if n < expected:
-            before = taken.get(n) or (known[n].digest if n in known else None)
-            if before is not None and before != digests[position]:
+            before = taken.get(n) or (known[n].digest if n in known else b"")
+            if before and before != digests[position]:
                 return Numbered(tuple(resends), tuple(fresh), "mutation-number-reused", position)
             resends.append(position)
         elif n == expected:
