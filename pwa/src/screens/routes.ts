@@ -39,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/scan", load: () => import("./student/Scan.svelte"), roles: ["student"] },
   { path: "/scan/:direction", load: () => import("./student/Scan.svelte"), roles: ["student"] },
   { path: "/days", load: () => import("./student/Days.svelte"), roles: ["student"] },
+  { path: "/expected", load: () => import("./student/Expected.svelte"), roles: ["student"] },
   { path: "/declare", load: () => import("./student/Declare.svelte"), roles: ["student"] },
   { path: "/sick", load: () => import("./student/Sick.svelte"), roles: ["student", "guardian"] },
   { path: "/sick/:placement", load: () => import("./student/Sick.svelte"), roles: ["student", "guardian"] },
