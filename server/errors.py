@@ -71,6 +71,48 @@ CODES: dict[str, Explanation] = {
         "Er is intussen iets veranderd. Bekijk het opnieuw.",
         "Something changed meanwhile. Look again.",
     ),
+    "week-link-unknown": Explanation(
+        404,
+        "ask",
+        "Deze link klopt niet. Kijk of je de hele link hebt, of vraag school om een nieuwe.",
+        "This link is not right. See that you have all of it, or ask the school for a new one.",
+    ),
+    "week-link-expired": Explanation(
+        410,
+        "ask",
+        "Deze link werkt niet meer, want de week is te lang geleden. Bel school.",
+        "This link no longer works, for the week is too long ago. Call the school.",
+    ),
+    "week-link-withdrawn": Explanation(
+        410,
+        "ask",
+        "School heeft deze link ingetrokken. Vraag school om een nieuwe.",
+        "The school withdrew this link. Ask the school for a new one.",
+    ),
+    "week-already-answered": Explanation(
+        409,
+        "ask",
+        "Over deze week is al geantwoord. Klopt er iets niet? Bel school, die past het aan.",
+        "This week was answered already. Is something wrong? Call the school, they correct it.",
+    ),
+    "week-not-over": Explanation(
+        409,
+        "retry",
+        "Deze week is nog niet voorbij. Antwoord op de laatste stagedag of later.",
+        "This week is not over yet. Answer on its last placement day or later.",
+    ),
+    "week-changed": Explanation(
+        409,
+        "retry",
+        "Er is intussen iets veranderd aan deze week. Kijk nog een keer.",
+        "Something about this week has changed meanwhile. Look once more.",
+    ),
+    "week-over": Explanation(
+        409,
+        "ask",
+        "Voor deze week kan geen link meer. Pas de dagen zelf aan bij de stage.",
+        "It is too late for a link for this week. Correct the days with the placement.",
+    ),
     "import-errors": Explanation(
         409,
         "ask",
@@ -84,6 +126,66 @@ CODES: dict[str, Explanation] = {
         "You chose something that is not in this preview. Look again.",
     ),
     "too-large": Explanation(413, "retry", "Dit is te groot.", "This is too large."),
+    "file-offset": Explanation(
+        409,
+        "resync",
+        "Dit stuk past niet op wat er al is.",
+        "This piece does not follow what is here already.",
+    ),
+    "tus-version": Explanation(
+        412,
+        "update",
+        "Bestanden gaan met tus 1.0.0.",
+        "Files travel by tus 1.0.0.",
+    ),
+    "file-too-large": Explanation(
+        413,
+        "ask",
+        "Dit bestand is te groot. Stuur een kleiner bestand.",
+        "This file is too large. Send a smaller one.",
+    ),
+    "file-type": Explanation(
+        415,
+        "ask",
+        "Dit bestand kan niet. Stuur een foto of een geluid.",
+        "This file cannot be taken. Send a picture or a recording.",
+    ),
+    "file-differs": Explanation(
+        422,
+        "retry",
+        "Het bestand kwam niet heel aan. Stuur het opnieuw.",
+        "The file did not arrive whole. Send it again.",
+    ),
+    "file-location": Explanation(
+        422,
+        "ask",
+        "In dit bestand staat waar het gemaakt is. Haal dat eruit.",
+        "This file says where it was made. Take that out first.",
+    ),
+    "file-quota": Explanation(
+        429,
+        "retry",
+        "Dit toestel stuurde vandaag al heel veel. Morgen kan het weer.",
+        "This device sent very much today already. It can go on tomorrow.",
+    ),
+    "file-checksum": Explanation(
+        460,
+        "retry",
+        "Onderweg ging er iets mis. Stuur dit stuk opnieuw.",
+        "Something went wrong on the way. Send this piece again.",
+    ),
+    "files-unavailable": Explanation(
+        503,
+        "retry",
+        "Bestanden kunnen nu niet worden bewaard. Het komt later.",
+        "Files cannot be kept just now. It will be done later.",
+    ),
+    "files-full": Explanation(
+        507,
+        "retry",
+        "Er is nu geen plaats voor bestanden. Het komt later.",
+        "There is no room for files just now. It will be done later.",
+    ),
     "unsupported-media-type": Explanation(
         415, "update", "Dit soort bericht kan niet.", "This kind of message cannot be read."
     ),
@@ -95,6 +197,30 @@ CODES: dict[str, Explanation] = {
         "retry",
         "Dit deel is vandaag al opnieuw opgehaald.",
         "This part was already fetched again today.",
+    ),
+    "push-address": Explanation(
+        400,
+        "ask",
+        "Deze browser kan geen meldingen krijgen van Leerplek.",
+        "This browser cannot be told things by Leerplek.",
+    ),
+    "push-off": Explanation(
+        404,
+        "ask",
+        "Meldingen staan uit op dit toestel. Zet ze eerst aan.",
+        "Notifications are off on this device. Switch them on first.",
+    ),
+    "push-key-changed": Explanation(
+        409,
+        "retry",
+        "De server heeft een nieuwe sleutel. Probeer het nog een keer.",
+        "The server has a new key. Try once more.",
+    ),
+    "push-failed": Explanation(
+        503,
+        "retry",
+        "De melding is niet aangekomen. Probeer het later nog een keer.",
+        "The notification did not arrive. Try again later.",
     ),
     "overloaded": Explanation(
         503, "retry", "Het is druk. Probeer het zo weer.", "It is busy. Try again soon."
@@ -134,11 +260,23 @@ CODES: dict[str, Explanation] = {
     "record-gone": Explanation(
         0, "ask", "Dit is intussen weggehaald.", "This has been taken away meanwhile."
     ),
+    "already-signed": Explanation(
+        0,
+        "ask",
+        "Over deze week is al geantwoord. Pas de dag aan als er iets niet klopt.",
+        "This week was answered already. Correct the day if something is wrong.",
+    ),
     "changed-since": Explanation(
         0,
         "resync",
         "Iemand heeft dit intussen gewijzigd.",
         "Somebody changed this meanwhile.",
+    ),
+    "consent-not-yours": Explanation(
+        0,
+        "ask",
+        "Tot 16 jaar geeft een ouder toestemming. Vanaf 16 jaar doet de leerling dat zelf.",
+        "Until 16 a parent gives consent. From 16 on the student does so.",
     ),
     "grant-ended": Explanation(
         0,
@@ -190,9 +328,3 @@ class Problem(Exception):
     def explanation(self) -> Explanation:
         """Status, remedy and sentences of this problem."""
         return CODES[self.code]
-    "consent-not-yours": Explanation(
-        0,
-        "ask",
-        "Tot 16 jaar geeft een ouder toestemming. Vanaf 16 jaar doet de leerling dat zelf.",
-        "Until 16 a parent gives consent. From 16 on the student does so.",
-    ),
