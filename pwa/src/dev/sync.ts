@@ -98,10 +98,12 @@ export async function openApp(): Promise<App> {
     },
     switchRegion: async () => undefined,
     signOut: async (options) => {
-      if (status.now.unsent > 0 && !options?.loseUnsent) return { done: false, unsent: status.now.unsent, exported: "[]" };
+      if (status.now.unsent > 0 && !options?.loseUnsent) return { done: false, unsent: status.now.unsent, drafts: 0, exported: "[]" };
       session.set(null);
       return { done: true };
     },
+    takeIn: async () => 0,
+    drafts: { of: () => undefined, keep: () => undefined, forget: () => undefined },
     pin: {
       state: new Value({ pin: false, locked: false, unsent: 0, mayTryAt: 0 }),
       set: async () => undefined,

@@ -7,6 +7,8 @@ import { KIOSK_DATABASE } from "../presence/kiosk";
 import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
+import { DraftBook } from "./drafts";
+import { handoverOf, takeInHandover } from "./handover";
 import { listen } from "./live";
 import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
@@ -14,16 +16,15 @@ import { atGoodMoments } from "./moments";
 import { Notices } from "./notices";
 import { enqueue, type Intended } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
-import { writable } from "./readable";
-import { onTheWire } from "./compose";
+import { inBursts, writable } from "./readable";
 import { RegionStore } from "./region-store";
 import { Locked } from "./sealing";
 import { Runner } from "./running";
 import { newSession, type WakeReason } from "./session";
-import { statusOf } from "./status";
-import { acrossTabs, type Exclusive } from "./tabs";
+import { NOTHING, OUTDATED, statusOf } from "./status";
+import { acrossTabs, withinPage, type Exclusive } from "./tabs";
 import { httpTransport, type Transport } from "./transport";
-import { SyncError, type App, type Pin, type PinTried, type SignedIn, type SignOutResult, type Sync, type SyncProblem, type SyncStatus } from "./types";
+import { SyncError, type App, type Pin, type PinTried, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
 
 export interface AppOptions {
   transport?: Transport;
@@ -36,22 +37,6 @@ export interface AppOptions {
   live?: boolean;
 }
 
-const OUTDATED: SyncProblem = {
-  code: "outdated",
-  message: "A newer version of the app is open. Load this page again.",
-  remedy: "update",
-};
-
-const NOTHING: SyncStatus = {
-  state: "idle",
-  unsent: 0,
-  held: 0,
-  rejected: [],
-  lastSync: null,
-  persisted: false,
-  problem: null,
-};
-
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const app = new Client(options);
   await app.start();
@@ -63,6 +48,7 @@ class Client implements App {
   readonly store;
   readonly sync: Sync;
   readonly pin: Pin;
+  readonly drafts: DraftBook;
 
   private readonly status = writable<SyncStatus>(NOTHING);
   private readonly looking = writable<Looking | null>(null);
@@ -82,8 +68,6 @@ class Client implements App {
   private revoked = false;
   private readonly leave: (() => void)[] = [];
   private stopListening: () => void = () => undefined;
-  private counting = false;
-  private countAgain = false;
 
   constructor(private readonly options: AppOptions) {
     this.name = options.databaseName ?? DATABASE_NAME;
@@ -98,19 +82,18 @@ class Client implements App {
       this.letGo(true);
     };
     this.notices.onSignedIn = () => void this.readAgain();
-    this.notices.onLockChanged = () => void this.lockHere();
+    this.notices.onLockChanged = () => void inTurn(() => this.lockHere());
+    this.drafts = new DraftBook(() => this.clock.wall());
     this.locking = new Locking(() => this.clock.wall(), options.locksmith ?? locksmith);
+    const turn = crypto.randomUUID();
+    const inTurn = <T>(work: () => Promise<T>): Promise<T> => withinPage(turn, work);
     this.pin = {
       state: this.locking.state,
-      set: (pin) => this.resealing(() => this.locking.set(pin)),
-      remove: (pin) => this.resealing(() => this.locking.remove(pin)),
-      change: (from, to) => this.locking.change(from, to),
-      unlock: (pin) => this.unlock(pin),
-      lock: async () => {
-        if (!this.locking.state.get().pin) return;
-        this.notices.lockChanged();
-        await this.lockHere();
-      },
+      set: (pin) => inTurn(() => this.resealing(() => this.locking.set(pin))),
+      remove: (pin) => inTurn(() => this.resealing(() => this.locking.remove(pin))),
+      change: (from, to) => inTurn(() => this.locking.change(from, to)),
+      unlock: (pin) => inTurn(() => this.unlock(pin)),
+      lock: () => inTurn(() => this.lockHere(true)),
     };
     this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
     this.sync = {
@@ -149,6 +132,7 @@ class Client implements App {
         enrolDevice(this.transport, this.opened(), code, deviceName, before),
       );
       this.revoked = false;
+      await this.drafts.open(this.opened(), session.person);
       this.session.set(session);
       this.notices.signedIn();
       return session;
@@ -174,13 +158,23 @@ class Client implements App {
     if (!session) return { done: true };
     await this.wake("person");
     const waiting = (await this.database?.getAll("outbox")) ?? [];
-    if (waiting.length > 0 && !loseUnsent) {
-      const exported = { person: session.person, device: session.device, mutations: waiting.map(asExported) };
-      return { done: false, unsent: waiting.length, exported: JSON.stringify(exported, null, 2) };
+    const drafts = this.drafts.all();
+    if ((waiting.length > 0 || drafts.size > 0) && !loseUnsent) {
+      const exported = handoverOf(session, waiting, drafts, this.clock.wall());
+      return { done: false, unsent: waiting.length, drafts: drafts.size, exported };
     }
     await this.transport.post("/api/sign-out", {});
     await this.erase();
     return { done: true };
+  }
+
+  async takeIn(exported: string): Promise<number> {
+    const session = this.session.get();
+    if (!session) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
+    const edits = await takeInHandover(this.opened(), session, exported);
+    this.notices.changed({ region: session.region, kinds: null });
+    this.look(session);
+    return edits;
   }
 
   close(): void {
@@ -212,12 +206,16 @@ class Client implements App {
   private async readAgain(): Promise<void> {
     await this.open();
     const session = this.locking.locked ? null : await readSession(this.opened());
+    if (session) await this.drafts.open(this.opened(), session.person);
     this.session.set(session);
     if (session) this.look(session);
   }
 
-  /** Let go of the key and of everything read with it. */
-  private async lockHere(): Promise<void> {
+  /** Let go of the key and of all that was read with it. */
+  private async lockHere(everywhere = false): Promise<void> {
+    if (!this.locking.state.get().pin && everywhere) return;
+    if (everywhere) this.notices.lockChanged();
+    await this.drafts.settled();
     this.letGo(false);
     this.session.set(null);
     await this.locking.lock();
@@ -238,6 +236,7 @@ class Client implements App {
   private async resealing<T>(rewrite: () => Promise<T>): Promise<T> {
     this.opened();
     this.stop();
+    await this.drafts.settled();
     try {
       const done = await rewrite();
       this.notices.lockChanged();
@@ -346,19 +345,12 @@ class Client implements App {
     if (next.region !== session.region) this.look(next);
   }
 
-  /** Bring the status line up to date; counts that come in a burst are done once. */
-  private async count(): Promise<void> {
-    this.countAgain = true;
-    if (this.counting) return;
-    this.counting = true;
-    while (this.countAgain) {
-      this.countAgain = false;
-      // Closed while counting: whoever closed it counts again.
-      const standing = await this.standing().catch(() => null);
-      if (standing) this.status.set(standing);
-    }
-    this.counting = false;
-  }
+  /** Bring the status line up to date. */
+  private readonly count = inBursts(async () => {
+    // Closed while counting: whoever closed it counts again.
+    const standing = await this.standing().catch(() => null);
+    if (standing) this.status.set(standing);
+  });
 
   private async standing(): Promise<SyncStatus> {
     const at = this.looking.get();
@@ -390,6 +382,7 @@ class Client implements App {
 
   private letGo(signedOut: boolean): void {
     this.stop();
+    this.drafts.close();
     this.database?.close();
     this.database = null;
     this.looking.set(null);
@@ -399,10 +392,6 @@ class Client implements App {
       void this.count();
     }
   }
-}
-
-function asExported(edit: Parameters<typeof onTheWire>[0]): Record<string, unknown> {
-  return { region: edit.region, ...onTheWire(edit) };
 }
 
 function browserLanguage(): "nl" | "en" {

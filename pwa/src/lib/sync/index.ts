@@ -3,6 +3,7 @@
 export type {
   App,
   Conflict,
+  Drafts,
   HistoryEntry,
   LocalRecord,
   LocalStore,

@@ -81,3 +81,19 @@ export function computed<T>(
     },
   };
 }
+
+/** The same work, never twice at once: what is asked during it is done once more after it. */
+export function inBursts(work: () => Promise<void>): () => Promise<void> {
+  let busy = false;
+  let again = false;
+  return async () => {
+    again = true;
+    if (busy) return;
+    busy = true;
+    while (again) {
+      again = false;
+      await work();
+    }
+    busy = false;
+  };
+}

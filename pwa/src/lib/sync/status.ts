@@ -2,8 +2,26 @@
 
 import type { Unsettled } from "./db";
 import type { Session } from "./session";
-import type { RejectedEdit, SyncState, SyncStatus } from "./types";
+import type { RejectedEdit, SyncProblem, SyncState, SyncStatus } from "./types";
 import { stamp } from "./wire";
+
+/** Another tab runs a newer app. */
+export const OUTDATED: SyncProblem = {
+  code: "outdated",
+  message: "A newer version of the app is open. Load this page again.",
+  remedy: "update",
+};
+
+/** Where nobody is signed in. */
+export const NOTHING: SyncStatus = {
+  state: "idle",
+  unsent: 0,
+  held: 0,
+  rejected: [],
+  lastSync: null,
+  persisted: false,
+  problem: null,
+};
 
 export interface Standing {
   session: Session;

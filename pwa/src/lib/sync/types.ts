@@ -165,7 +165,22 @@ export interface SignedIn {
 /** Signing out does nothing while edits are unsent, unless told to; then it hands them over. */
 export type SignOutResult =
   | { done: true }
-  | { done: false; unsent: number; /** The unsent edits as JSON, for the person to keep. */ exported: string };
+  | {
+      done: false;
+      unsent: number;
+      /** Texts that were begun and not saved. */
+      drafts: number;
+      /** Both as JSON, for the person to keep; {@link App.takeIn} reads the edits back. */
+      exported: string;
+    };
+
+/** What is being typed, by a key that names the form and what it is about. At most one per key. */
+export interface Drafts {
+  of(key: string): unknown;
+  /** Kept at once for this tab, and on the device a moment later. */
+  keep(key: string, draft: unknown): void;
+  forget(key: string): void;
+}
 
 /** How the PIN of this device stands. */
 export interface LockState {
@@ -196,6 +211,7 @@ export interface Pin {
 export interface App {
   session: Readable<SignedIn | null>;
   pin: Pin;
+  drafts: Drafts;
   store: LocalStore;
   sync: Sync;
   /** Make this installation a device of the person whose code it is. */
@@ -203,6 +219,8 @@ export interface App {
   /** Show another region's records; both stay on the device. */
   switchRegion(region: string): Promise<void>;
   signOut(options?: { loseUnsent?: boolean }): Promise<SignOutResult>;
+  /** Queue the edits of a file that {@link signOut} handed over; how many. Rejects with `handover-…`. */
+  takeIn(exported: string): Promise<number>;
   /** Stop timers and close the database (tests, and before a wipe). */
   close(): void;
 }

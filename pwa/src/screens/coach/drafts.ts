@@ -1,5 +1,6 @@
-/** Notes that somebody is typing, kept in this tab until they are saved or given up. */
+/** Notes that somebody is typing, kept on this device until they are saved or given up. */
 
+import { draftOf, forgetDraft, keepDraft } from "$lib/app/drafts";
 import type { NoteFields } from "$lib/placements/notes";
 
 export interface Draft {
@@ -8,28 +9,14 @@ export interface Draft {
   mine: NoteFields;
 }
 
-const name = (key: string) => `leerplek.draft/${key}`;
-
 export function kept(key: string): Draft | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(name(key)) ?? "null") as Draft | null;
-  } catch {
-    return null;
-  }
+  return draftOf<Draft>(`note/${key}`) ?? null;
 }
 
 export function keep(key: string, draft: Draft): void {
-  try {
-    sessionStorage.setItem(name(key), JSON.stringify(draft));
-  } catch {
-    // No room or no storage: the text is still on screen.
-  }
+  keepDraft(`note/${key}`, draft);
 }
 
 export function forget(key: string): void {
-  try {
-    sessionStorage.removeItem(name(key));
-  } catch {
-    // Nothing was kept.
-  }
+  forgetDraft(`note/${key}`);
 }

@@ -1,0 +1,114 @@
+/**
+ * Unsent edits as a file, and back from it.
+ *
+ * Who signs out (or hands in a phone) before everything was sent can keep what
+ * was not, and read it in on their next device. The format is described in
+ * docs/operations.md; a reader refuses what it does not know.
+ */
+
+import { onTheWire } from "./compose";
+import { type Database } from "./db";
+import { freshRegion, type Waiting } from "./region-state";
+import { SyncError, type SignedIn } from "./types";
+import { settle } from "./outbox";
+
+export const FORMAT = "leerplek-unsent";
+const VERSION = 1;
+const TAKEN_IN = "taken-in/";
+
+export function handoverOf(
+  session: SignedIn,
+  waiting: readonly Waiting[],
+  drafts: ReadonlyMap<string, unknown>,
+  now: number,
+): string {
+  const { person, device } = session;
+  const mutations = waiting.map((edit) => ({ region: edit.region, ...onTheWire(edit) }));
+  const made = new Date(now).toISOString();
+  return JSON.stringify({ format: FORMAT, version: VERSION, made, person, device, mutations, drafts: Object.fromEntries(drafts) }, null, 2);
+}
+
+interface Handover {
+  person: string;
+  edits: Omit<Waiting, "n">[];
+}
+
+function unreadable(): SyncError {
+  return new SyncError("handover-unreadable", "This is not a file with unsent edits, or it is damaged.", "ask");
+}
+
+/** What is in the file; rejects anything that is not wholly understood. Pure. */
+export function readHandover(text: string): Handover {
+  let file: Record<string, unknown>;
+  try {
+    file = JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    throw unreadable();
+  }
+  const { format, version, person, mutations } = file ?? {};
+  if (format !== FORMAT || version !== VERSION || typeof person !== "string" || !Array.isArray(mutations)) throw unreadable();
+  return { person, edits: mutations.map(readEdit) };
+}
+
+function readEdit(raw: unknown): Omit<Waiting, "n"> {
+  const { region, name, at, schema, args, base, epoch } = (raw ?? {}) as Record<string, unknown>;
+  const time = typeof at === "string" ? Date.parse(at) : NaN;
+  const known = typeof region === "string" && typeof name === "string" && typeof schema === "number";
+  const object = typeof args === "object" && args !== null && !Array.isArray(args);
+  const based = base === undefined || (typeof base === "number" && Number.isSafeInteger(base));
+  if (!known || !object || !based || Number.isNaN(time)) throw unreadable();
+  return {
+    region,
+    name,
+    schema,
+    at: time,
+    offset: offsetOf(at as string),
+    base: (base as number | undefined) ?? null,
+    epoch: typeof epoch === "string" ? epoch : null,
+    args: args as Record<string, unknown>,
+    tried: false,
+  };
+}
+
+/** Minutes ahead of UTC, as an instant says it itself. */
+function offsetOf(at: string): number {
+  const [, sign, hours, minutes] = /([+-])(\d\d):(\d\d)$/.exec(at) ?? [];
+  return sign === undefined ? 0 : (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes));
+}
+
+/**
+ * Put the file's edits at the end of this device's queue, with numbers of its
+ * own and the times they were made at. Only for the person who made them, and
+ * only once per device: a second time is refused.
+ */
+export async function takeInHandover(database: Database, session: SignedIn, text: string): Promise<number> {
+  const { person, edits } = readHandover(text);
+  if (person !== session.person) {
+    throw new SyncError("handover-not-yours", "These edits were made by somebody else. Only that person can send them.", "ask");
+  }
+  const strange = edits.find(({ region }) => !session.regions.some(({ id }) => id === region));
+  if (strange) throw new SyncError("handover-not-here", "These edits belong to a region where you have no role.", "ask");
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(edits)));
+  const key = TAKEN_IN + [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
+  const transaction = database.transaction(["settings", "outbox", "regions"], "readwrite", { durability: "strict" });
+  try {
+    const settings = transaction.objectStore("settings");
+    if (await settings.get(key)) {
+      throw new SyncError("handover-again", "These edits were read in on this device before. They are sent once.", "ask");
+    }
+    const outbox = transaction.objectStore("outbox");
+    const regions = transaction.objectStore("regions");
+    for (const edit of edits) {
+      const state = (await regions.get(edit.region)) ?? freshRegion(edit.region);
+      await outbox.add({ ...edit, n: state.nextN });
+      await regions.put({ ...state, nextN: state.nextN + 1 });
+    }
+    await settings.put({ key, value: edits.length });
+    await transaction.done;
+  } catch (error) {
+    await settle(transaction);
+    throw error;
+  }
+  return edits.length;
+}
