@@ -6,6 +6,7 @@ import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import ChartColumn from "@lucide/svelte/icons/chart-column";
 import ClipboardCheck from "@lucide/svelte/icons/clipboard-check";
 import FileUp from "@lucide/svelte/icons/file-up";
+import Grid3x3 from "@lucide/svelte/icons/grid-3x3";
 import House from "@lucide/svelte/icons/house";
 import IdCard from "@lucide/svelte/icons/id-card";
 import List from "@lucide/svelte/icons/list";
@@ -24,6 +25,7 @@ export interface Entry {
 const settings: Entry = { href: "/settings", key: "menu.settings", icon: Ellipsis };
 const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
 const companies: Entry = { href: "/companies", key: "menu.companies", icon: Building };
+const progress: Entry = { href: "/progress", key: "menu.progress", icon: Grid3x3 };
 const placements: Entry = { href: "/", key: "menu.placements", icon: List };
 
 export const MENUS: Record<Role, readonly Entry[]> = {
@@ -47,7 +49,7 @@ export const MENUS: Record<Role, readonly Entry[]> = {
     { href: "/card", key: "menu.card", icon: IdCard },
     settings,
   ],
-  class_mentor: [placements, settings],
+  class_mentor: [placements, progress, settings],
   coordinator: [
     placements,
     companies,

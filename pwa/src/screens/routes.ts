@@ -50,6 +50,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/confirm", load: () => import("./company/Confirm.svelte"), roles: ["company_mentor"] },
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
   { path: "/placements", load: () => import("./school/Placements.svelte"), roles: STAFF },
+  { path: "/progress", load: () => import("./progress/Progress.svelte"), roles: STAFF },
   { path: "/placements/:id", load: () => import("./coach/Placement.svelte") },
   { path: "/placements/:id/edit", load: () => import("./office/PlacementEdit.svelte"), roles: OFFICE },
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
