@@ -64,6 +64,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/invitations", load: () => import("./school/Invitations.svelte"), roles: OFFICE },
   { path: "/totals", load: () => import("./region/Totals.svelte"), roles: ["region_lead", ...OFFICE] },
   { path: "/devices", load: () => import("./shared/Devices.svelte") },
+  { path: "/pin", load: () => import("./shared/Pin.svelte") },
   { path: "/sync", load: () => import("./shared/SyncState.svelte") },
   { path: "/settings", load: () => import("./shared/Settings.svelte") },
   // The design system on one page; nothing of it is in the app that is built.

@@ -7,6 +7,7 @@ import { fromStore } from "svelte/store";
 import type { App, LocalRecord, Role, SignedIn, SyncStatus } from "$lib/sync";
 import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
 import { vocabularyOf } from "$lib/i18n/messages";
+import { followLock } from "./lock.svelte";
 
 let opened = $state.raw<App | undefined>();
 let signedIn = $state.raw<SignedIn | null>(null);
@@ -45,6 +46,7 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
   });
   app.sync.status.subscribe((status) => (standing = status));
   app.store.records("school").subscribe((schools) => useVocabulary(wordsOf(schools)));
+  followLock(app);
   opened = app;
 }
 

@@ -21,6 +21,8 @@ interface KioskKey {
   privateKey: CryptoKey;
   /** Whether the record was queued; false when the app died in between. */
   registered: boolean;
+  /** What the tablet shows above its codes while the app is locked: the company, and the site. */
+  title?: string;
 }
 
 interface KioskSchema extends DBSchema {
@@ -34,6 +36,8 @@ export interface KioskPlace {
   label: string;
   /** The person who made it one. */
   madeBy: string;
+  /** The company, and the site. */
+  title?: string;
 }
 
 export interface KioskCode {
@@ -51,6 +55,10 @@ export class Kiosk {
     private readonly key: KioskKey,
     private readonly origin: string,
   ) {}
+
+  get title(): string {
+    return this.key.title ?? "";
+  }
 
   /** The code of the 15 seconds in which an instant lies; the same whenever it is asked. */
   async codeAt(at: number): Promise<KioskCode> {
@@ -143,6 +151,10 @@ export async function openKiosk(sync: Sync, place: KioskPlace, origin: string = 
         made_by: place.madeBy,
       });
       key = { ...key, registered: true };
+      await database.put("keys", key);
+    }
+    if (place.title !== undefined && place.title !== key.title) {
+      key = { ...key, title: place.title };
       await database.put("keys", key);
     }
     return new Kiosk(place.site, key.id, key, origin);
