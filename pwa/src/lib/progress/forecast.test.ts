@@ -29,6 +29,7 @@ describe("hours against the norm", () => {
     expect(progress.hours.counted).toBe(23 * SIX_HOURS);
     expect(progress.needed).toBe(160 * 60 - 23 * SIX_HOURS);
     expect(progress.daysNeeded).toBe(4);
+    expect(progress.reachedOn).toBe("2026-12-01");
     expect(progress.weeks.at(-1)?.planned).toBe(progress.ifAll);
   });
 
@@ -37,7 +38,7 @@ describe("hours against the norm", () => {
     expect(progress.hours.days).toMatchObject({ counted: 6, missing: 5, "to-come": 10 });
     expect(progress.ifAll).toBe(6 * SIX_HOURS + 10 * SIX_HOURS);
     expect(progress.atPace).toBe(Math.round(6 * SIX_HOURS + (6 / 11) * 10 * SIX_HOURS));
-    expect([progress.needed, progress.daysNeeded]).toEqual([null, null]);
+    expect([progress.needed, progress.daysNeeded, progress.reachedOn]).toEqual([null, null, null]);
   });
 
   test("a day whose end nobody knows is no hours yet, and slows nobody's pace", () => {
@@ -97,6 +98,7 @@ test("whatever happened: no forecast is below what was worked, and the weeks add
     expect(progress.ifAll).toBeGreaterThanOrEqual(worked);
     expect(progress.atPace ?? worked).toBeGreaterThanOrEqual(worked);
     expect(progress.needed ?? 0).toBeGreaterThanOrEqual(0);
+    expect(progress.reachedOn !== null).toBe((progress.needed ?? 0) > 0 && progress.ifAll >= (progress.norm ?? 0) && progress.daysLeft > 0);
     expect(progress.weeks.at(-1)?.withWaiting).toBe(worked);
     const lines = progress.weeks.map((week) => week.withWaiting);
     expect(lines.toSorted((a, b) => a - b)).toEqual(lines);

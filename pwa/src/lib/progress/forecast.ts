@@ -43,6 +43,8 @@ export interface Progress {
   needed: number | null;
   /** Planned days that those take, at the length of the days to come; null where none are planned. */
   daysNeeded: number | null;
+  /** The planned day on which the norm is reached if every one is worked; null where that is none. */
+  reachedOn: Day | null;
 }
 
 function weeksOf(days: readonly DatedFacts[], before: number): WeekHours[] {
@@ -108,5 +110,16 @@ export function progressOf(days: readonly DatedFacts[], norm: number | null, bef
     atPace: pace === null ? null : Math.round(so + pace * rest),
     needed,
     daysNeeded: needed === null || length === 0 ? null : Math.ceil(needed / length),
+    reachedOn: needed === null || needed === 0 ? null : dayReaching(needed - hours.openPlanned, left),
   };
+}
+
+/** The day on which the planned days from the first on come to so many minutes. */
+function dayReaching(minutes: number, days: readonly DatedFacts[]): Day | null {
+  let sum = 0;
+  for (const { day, planned } of days) {
+    sum += planned;
+    if (sum >= minutes) return day;
+  }
+  return null;
 }

@@ -6,9 +6,14 @@ import { locale, t } from "$lib/i18n/index.svelte";
 import type { By, HeatCell } from "$lib/progress/heat";
 import { sayDay } from "../shared/words.svelte";
 
+/** "1.024" */
+export function wholeHours(minutes: number): string {
+  return Math.round(minutes / 60).toLocaleString(locale());
+}
+
 /** "138 uur"; minutes only where there is not a whole hour. */
 export function roughly(minutes: number): string {
-  return minutes > 0 && minutes < 60 ? duration(minutes) : t("duration.hours", { hours: Math.round(minutes / 60).toLocaleString(locale()) });
+  return minutes > 0 && minutes < 60 ? duration(minutes) : t("duration.hours", { hours: wholeHours(minutes) });
 }
 
 /** "nov" */
