@@ -17,10 +17,8 @@ from binascii import Error as NotBase64
 from functools import cached_property
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+# Settings know this module, and `leerplek --help` knows settings: what takes
+# long to load is loaded when it is used.
 
 _BYTES = 32
 _NONCE = 12
@@ -67,6 +65,8 @@ class Vault:
         Raises:
             SecretError: there is no key, and none can be made.
         """
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
         nonce = os.urandom(_NONCE)
         sealed = ChaCha20Poly1305(self._sealing).encrypt(nonce, plain, purpose.encode())
         return _VERSION + urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
@@ -78,6 +78,9 @@ class Vault:
             SecretError: it was sealed by another key or for another purpose,
                 was changed since, or the key cannot be had.
         """
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
         try:
             text = sealed.removeprefix(_VERSION)
             raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -147,4 +150,7 @@ class Vault:
         return self._derived("seal")
 
     def _derived(self, info: str) -> bytes:
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
         return HKDF(SHA256(), _BYTES, None, f"leerplek {info}".encode()).derive(self._master)
