@@ -163,7 +163,8 @@ class Application:
         identity = Identity(database, self._clock)
         await identity.start()
         stack.push_async_callback(identity.stop)
-        days = asyncio.create_task(keep_days(engine, database, today_in_amsterdam))
+        terms = self.settings.retention_terms
+        days = asyncio.create_task(keep_days(engine, database, today_in_amsterdam, terms))
         stack.callback(days.cancel)
         self._sync = SyncRoutes(engine, identity.authenticate)
         self._litestar = _litestar(self.settings, database, engine, identity)

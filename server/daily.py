@@ -1,13 +1,14 @@
-"""What the server does by itself once a day: the calendar, and old tombstones."""
+"""What the server does by itself once a day: the calendar, and removing what has had its time."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from server.database import Database
 from server.identity.kinds import calendar_id
+from server.retention.removing import remove_due, remove_sign_in
 from server.sync.engine import Engine, Intended, server_device
 from server.sync.kinds import Author
 from server.sync.restore import purge_tombstones
@@ -39,13 +40,30 @@ async def begin_day(engine: Engine, database: Database, today: str) -> list[str]
     return begun
 
 
-async def keep_days(engine: Engine, database: Database, today: Callable[[], str]) -> None:
-    """Begin each day as it comes, until cancelled."""
+async def tidy(engine: Engine, regions: list[str], terms: Mapping[str, int], today: str) -> None:
+    """Remove what has been kept for its term, as ``leerplek retention --apply`` does."""
+    for region in regions:
+        counts = await remove_due(engine, region, terms, today)
+        if removed := {data: count for data, count in counts.items() if count}:
+            _log.info("removed in region %s: %s", region, removed)
+    await remove_sign_in(engine.db, terms, today, engine.clock())
+
+
+async def keep_days(
+    engine: Engine,
+    database: Database,
+    today: Callable[[], str],
+    terms: Mapping[str, int] | None,
+) -> None:
+    """Begin each day as it comes, until cancelled. With ``terms`` None nothing is removed."""
     while True:
         try:
-            begun = await begin_day(engine, database, today())
+            day = today()
+            begun = await begin_day(engine, database, day)
             if begun:
                 _log.info("a day began in %d regions", len(begun))
+            if begun and terms is not None:
+                await tidy(engine, begun, terms, day)
         except Exception:
             _log.exception("the day could not begin; trying again in a minute")
         await asyncio.sleep(_LOOK_EVERY_SECONDS)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from server.retention.rules import RetentionError, read_terms
 from server.secrets import SecretError, Vault, read_secret
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -61,6 +62,7 @@ class Settings:
     log_level: str = "info"
     secret: str | None = field(default=None, repr=False)
     secret_file: Path | None = None
+    retention: str = ""
     limits: Limits = field(default_factory=Limits)
 
     @property
@@ -73,6 +75,11 @@ class Settings:
         """The file of an SQLite database; None for PostgreSQL."""
         scheme, _, path = self.database_url.partition(":///")
         return Path(path) if scheme == "sqlite" else None
+
+    @property
+    def retention_terms(self) -> Mapping[str, int] | None:
+        """The administrator's own terms in months by kind of data; None: remove nothing."""
+        return read_terms(self.retention)
 
     @property
     def vault(self) -> Vault:
@@ -93,6 +100,7 @@ _VARIABLES: dict[str, str] = {
     "key": "LEERPLEK_KEY",
     "trusted_proxies": "LEERPLEK_TRUSTED_PROXIES",
     "log_level": "LEERPLEK_LOG_LEVEL",
+    "retention": "LEERPLEK_RETENTION",
     "secret": "LEERPLEK_SECRET",
     "secret_file": "LEERPLEK_SECRET_FILE",
 }
@@ -173,6 +181,10 @@ def _check(settings: Settings) -> None:
         )
     if (settings.certificate is None) != (settings.key is None):
         raise SettingsError("A certificate and a key go together; give both or neither.")
+    try:
+        read_terms(settings.retention)
+    except RetentionError as error:
+        raise SettingsError(f"LEERPLEK_RETENTION cannot be used. {error}") from error
     if settings.secret is not None:
         try:
             read_secret(settings.secret)

@@ -61,22 +61,27 @@ class _Found(NamedTuple):
         }
 
 
-async def erase_values(db: Database, region: str, records: Collection[str]) -> int:
+async def erase_values(
+    db: Database, region: str, records: Collection[str], *, upto: int | None = None
+) -> int:
     """Erase what the journal holds of these records' values; returns the entries touched.
 
     What such an entry did to other records stays, so that a replay still
-    knows them, and so does that a record was taken away.
+    knows them, and so does that a record was taken away. With ``upto`` what was
+    written after that tick stays as well.
     """
     wanted = frozenset(records)
     touched = 0
     for start in range(0, len(wanted), _AT_ONCE):
         ids = sorted(wanted)[start : start + _AT_ONCE]
         async with db.write() as tx:
-            touched += await _erase(tx, region, ids, wanted)
+            touched += await _erase(tx, region, ids, wanted, upto)
     return touched
 
 
-async def _erase(tx: Tx, region: str, ids: Sequence[str], wanted: frozenset[str]) -> int:
+async def _erase(
+    tx: Tx, region: str, ids: Sequence[str], wanted: frozenset[str], upto: int | None
+) -> int:
     found = await tx.fetch(
         f"SELECT {_COLUMNS} FROM journal j WHERE j.region = :region AND j.record IN :ids"
         f" UNION SELECT {_COLUMNS} FROM touched t JOIN journal j"
@@ -87,6 +92,8 @@ async def _erase(tx: Tx, region: str, ids: Sequence[str], wanted: frozenset[str]
     )
     rows = []
     for each in (_Found(*row) for row in found):
+        if upto is not None and each.tick > upto:
+            continue
         left = _without(each.effects or "[]", wanted)
         taken_away = each.name == "record.drop" and '"accepted"' in each.outcome
         if left != each.effects or not (each.salt is None or taken_away):

@@ -254,7 +254,8 @@ async def compare(live: Tx, replayed: Tx, region: str, registry: Registry, repor
     """Hold records, digests, grants and read tables against a replay of the journal.
 
     After an erasure the grants that stand are compared and not when they
-    began, which followed from what was erased.
+    began, which followed from what was erased; nor everybody's own scope, which
+    outlasts all that gave it.
     """
     purged = report.unproven | {
         r[0]
@@ -289,7 +290,7 @@ async def compare(live: Tx, replayed: Tx, region: str, registry: Registry, repor
     lasting = " AND (until IS NULL OR until > since)"
     if report.erased:
         grants = "SELECT DISTINCT person, scope, role FROM grant_ WHERE region = :region"
-        lasting = " AND until IS NULL"
+        lasting = " AND until IS NULL AND reason <> 'self'"
     if await _rows(live, grants + lasting, region) != await _rows(
         replayed, grants + lasting, region
     ):
