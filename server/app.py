@@ -26,6 +26,12 @@ from server.attendance.routes import attendance_routes
 from server.daily import keep_days
 from server.database import Database, open_database
 from server.errors import Problem
+from server.files.depot import Depot
+from server.files.kinds import files_feature
+from server.files.limits import FileLimits
+from server.files.routes import FileRoutes
+from server.files.tidy import keep_tidy
+from server.files.uploads import Uploads
 from server.guidance.kinds import FEATURE as GUIDANCE
 from server.http_errors import language_of, problem_document
 from server.identity.grant_source import GrantSource
@@ -33,6 +39,7 @@ from server.identity.identity import Identity
 from server.identity.kinds import FEATURE as IDENTITY
 from server.identity.permissions import GRANTS, governed
 from server.identity.routes import identity_router
+from server.logbook.kinds import FEATURE as LOGBOOK
 from server.openapi import whole_document
 from server.placements.kinds import FEATURE as PLACEMENTS
 from server.placements.routes import import_routes
@@ -43,6 +50,8 @@ from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
 
 FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE))
+FEATURES += (governed(LOGBOOK),)
+FEATURES += (files_feature(FEATURES),)
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _log = logging.getLogger("leerplek")
 _LARGEST_BODY = 48 * 2**20  # rosters as base64; every other route reads far less
@@ -122,6 +131,7 @@ class Application:
         self._clock = clock
         self._files = AppFiles(settings.app_folder)
         self._sync: SyncRoutes | None = None
+        self._uploads: FileRoutes | None = None
         self._litestar: Litestar | None = None
         self.engine: Engine | None = None
         self.identity: Identity | None = None
@@ -132,9 +142,12 @@ class Application:
             await self._live(receive, send)
             return
         assert self._sync is not None and self._litestar is not None, "not started"
+        assert self._uploads is not None, "not started"
         path: str = scope["path"]
         if self._sync.handles(path):
-            await self._answer_sync(self._sync, scope, receive, send)
+            await self._answer_directly(self._sync, scope, receive, send)
+        elif self._uploads.handles(path):
+            await self._answer_directly(self._uploads, scope, receive, send)
         elif path.startswith("/api/") or path == "/health":
             await self._litestar(scope, receive, send)  # type: ignore[arg-type]
         else:
@@ -167,12 +180,17 @@ class Application:
         days = asyncio.create_task(keep_days(engine, database, today_in_amsterdam, terms))
         stack.callback(days.cancel)
         self._sync = SyncRoutes(engine, identity.authenticate)
+        depot, limits = Depot(self.settings.files_address), FileLimits()
+        uploads = Uploads(database, depot, engine.clock, limits)
+        self._uploads = FileRoutes(engine, identity.authenticate, uploads)
+        tidying = asyncio.create_task(keep_tidy(database, depot, engine.clock, limits))
+        stack.callback(tidying.cancel)
         self._litestar = _litestar(self.settings, database, engine, identity)
         self.engine, self.identity = engine, identity
         await stack.enter_async_context(self._litestar.lifespan())
 
-    async def _answer_sync(
-        self, routes: SyncRoutes, scope: Scope, receive: Receive, send: Send
+    async def _answer_directly(
+        self, routes: SyncRoutes | FileRoutes, scope: Scope, receive: Receive, send: Send
     ) -> None:
         began = False
 
@@ -187,7 +205,7 @@ class Application:
         except Problem as error:
             problem = error
         except Exception:
-            _log.exception("a sync request failed")
+            _log.exception("a request failed")
             problem = Problem("internal", retry_after=5)
         if began:
             return

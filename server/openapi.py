@@ -196,6 +196,53 @@ PATHS: dict[str, Any] = {
     },
 }
 
+_SCOPE = {"name": "scope", "in": "path", "required": True, "schema": {"type": "string"}}
+_SHA256 = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+_UPLOAD = {"name": "upload", "in": "path", "required": True, "schema": _ID}
+
+
+def _tus(operation: str, summary: str, status: int, *more: Any, faults: int = 404) -> Any:
+    return {
+        "operationId": operation,
+        "summary": summary,
+        "description": "tus 1.0; see docs/files.md.",
+        "parameters": [_REGION, *more],
+        "responses": {
+            str(status): {"description": "As tus says, in headers."},
+            **_problem(401, 404, 412, faults),
+        },
+    }
+
+
+PATHS |= {
+    "/api/regions/{region}/files": {
+        "post": _tus("beginUpload", "Announce a file.", 201, faults=413),
+    },
+    "/api/regions/{region}/files/{upload}": {
+        "head": _tus("uploadStanding", "How far an upload has got.", 200, _UPLOAD),
+        "patch": _tus("continueUpload", "Send a piece of a file.", 204, _UPLOAD, faults=409),
+        "delete": _tus("giveUpUpload", "Forget an upload.", 204, _UPLOAD),
+    },
+    "/api/regions/{region}/files/{scope}/{sha256}": {
+        "get": {
+            "operationId": "file",
+            "summary": "A picture or a recording that a record names.",
+            "parameters": [
+                _REGION,
+                _SCOPE,
+                {"name": "sha256", "in": "path", "required": True, "schema": _SHA256},
+            ],
+            "responses": {
+                "200": {
+                    "description": "The file.",
+                    "content": {"image/*": {}, "audio/*": {}},
+                },
+                **_problem(401, 404),
+            },
+        }
+    },
+}
+
 
 def whole_document(document: dict[str, Any]) -> dict[str, Any]:
     """The framework's document with the sync's own paths in it."""

@@ -62,6 +62,7 @@ class Settings:
     log_level: str = "info"
     secret: str | None = field(default=None, repr=False)
     secret_file: Path | None = None
+    files: str | None = None
     retention: str = ""
     limits: Limits = field(default_factory=Limits)
 
@@ -80,6 +81,13 @@ class Settings:
     def retention_terms(self) -> Mapping[str, int] | None:
         """The administrator's own terms in months by kind of data; None: remove nothing."""
         return read_terms(self.retention)
+
+    @property
+    def files_address(self) -> str:
+        """Where pictures and recordings are: by default a folder beside the database."""
+        beside = self.database_file
+        folder = beside.with_name(f"{beside.name}.files") if beside else Path("var/leerplek.files")
+        return self.files or str(folder)
 
     @property
     def vault(self) -> Vault:
@@ -103,6 +111,7 @@ _VARIABLES: dict[str, str] = {
     "retention": "LEERPLEK_RETENTION",
     "secret": "LEERPLEK_SECRET",
     "secret_file": "LEERPLEK_SECRET_FILE",
+    "files": "LEERPLEK_FILES",
 }
 
 

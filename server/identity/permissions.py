@@ -95,6 +95,8 @@ student-card       placement        r       r        r              rp    r     
 visit              placement        r       r        r              rpd   rpd          rpd         .           r         r             .
 consent            placement        r       r        r              r     r            r           .           r         r             .
 hand-over          placement-staff  .       .        .              r     r            r           .           r         r             .
+log-entry          placement        rpd     r        r              r     r            r           .           r         r             .
+log-initial        placement        r       r        r              r     r            r           .           r         r             .
 held-edit          placement-staff  .       .        .              r     r            r           .           r         r             .
 held-edit          person           .       .        .              .     .            .           .           .         .             r
 person             person           .       .        .              .     .            .           .           .         .             rpd
@@ -107,6 +109,7 @@ attendance.confirm placement        .       .        x              x     .     
 attendance.correct placement        .       .        x              x     x            x           .           .         x             .
 absence.report     placement        x       x        x              x     x            x           .           .         x             .
 absence.withdraw   placement        x       x        x              x     x            x           .           .         x             .
+log.initial        placement        .       x        x              x     x            x           .           .         .             .
 held.accept        placement-staff  .       .        .              x     .            x           .           .         x             .
 held.accept        person           .       .        .              .     .            .           .           .         .             x
 consent.say        placement        x       x        .              x     .            x           .           .         x             .

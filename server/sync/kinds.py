@@ -53,6 +53,8 @@ class FieldType(StrEnum):
     IDS = "ids"  # list of such ids
     TAGS = "tags"  # list of short texts
     CHOICE = "choice"  # one of `choices`
+    FILE = "file"  # "<sha256> <media type> <bytes>", see rules/file_references.py
+    FILES = "files"  # list of such references
     JSON = "json"  # an object or list, at most `max` bytes as JSON
 
 

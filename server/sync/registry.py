@@ -87,6 +87,9 @@ def register(features: Iterable[Feature]) -> Registry:
     return registry
 
 
+_LISTS = (FieldType.IDS, FieldType.TAGS, FieldType.FILES)
+
+
 def _described(fields: Mapping[str, Field]) -> dict[str, Any]:
     described: dict[str, Any] = {}
     for name, each in fields.items():
@@ -100,7 +103,7 @@ def _described(fields: Mapping[str, Field]) -> dict[str, Any]:
             entry["choices"] = list(each.choices)
         if each.write is not None:
             entry["write"] = sorted(each.write)
-        if each.policy is Policy.UNION or each.type in (FieldType.IDS, FieldType.TAGS):
+        if each.policy is Policy.UNION or each.type in _LISTS:
             entry["list"] = True
         described[name] = entry
     return described

@@ -135,11 +135,13 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
         starts="09:00",
         ends="15:00",
     )
+    entry, at, fields = walk.a_record("log-entry", "placement")
+    await walk.put("log-entry", entry, at, **fields)
     args: Json = {"placement": walk.placement}
-    args |= {
-        "attendance.scan": {"id": new_id(), "direction": "in", "code": "no-code-at-all"},
     asked, colleague = await an_open_hand_over(walk)
     by_school = cell.role in ("coach", "coordinator", "administrator")
+    args |= {
+        "attendance.scan": {"id": new_id(), "direction": "in", "code": "no-code-at-all"},
         "attendance.rejudge": {
             "id": declared, "code": "no-code-at-all", "received_at": "2026-11-22T12:00:00Z",
         },
@@ -150,8 +152,7 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
         },
         "absence.report": {"day": TODAY, "kind": "sick"},
         "absence.withdraw": {"day": TODAY},
-    }[cell.name]  # fmt: skip
-    outcome = await walk.tries(walk.person(cell.role, cell.scope), cell.name, args)
+        "log.initial": {"day": TODAY},
         "consent.say": {
             "id": new_id(), "purpose": "school-pr", "answer": "no",
             **({"via": "phone"} if by_school else {}),
@@ -161,12 +162,11 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
         "handover.settle": {"id": asked, "answer": "yes"},
         "handover.withdraw": {"id": asked},
         "handover.turn": {"id": asked},
+    }[cell.name]  # fmt: skip
+    outcome = await walk.tries(walk.person(cell.role, cell.scope), cell.name, args)
     assert verdict(outcome) is cell.allows("run")
 
 
-async def hold_an_edit(walk: Walk) -> str:
-    """Let a coach send a note after they lost the placement; the id of the staff's copy."""
-    scope = walk.scope("placement")
 async def an_open_hand_over(walk: Walk) -> tuple[str, str]:
     """A hand-over that a coach asked for, and another coach of the school."""
     from server.identity.kinds import role_id
@@ -178,6 +178,9 @@ async def an_open_hand_over(walk: Walk) -> tuple[str, str]:
     return await walk.put("hand-over", id, at, **{**fields, "to_coach": colleague}), colleague
 
 
+async def hold_an_edit(walk: Walk) -> str:
+    """Let a coach send a note after they lost the placement; the id of the staff's copy."""
+    scope = walk.scope("placement")
     late = new_id()
     coaches = {"add": [late]}
     await walk.put("placement", walk.placement, scope, coaches=coaches)

@@ -23,11 +23,12 @@ from server.identity.permissions import (
     governed,
     may,
 )
+from server.logbook.kinds import FEATURE as LOGBOOK
 from server.placements.kinds import FEATURE as PLACEMENTS
 from server.sync.kinds import Feature, Field, FieldType, Kind
 from server.sync.registry import DECIDERS, DECISIONS
 
-FEATURES = (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE)
+FEATURES = (IDENTITY, PLACEMENTS, LOGBOOK, ATTENDANCE, GUIDANCE)
 KINDS = {kind.name: kind for feature in FEATURES for kind in feature.kinds}
 
 
@@ -38,7 +39,7 @@ def test_every_kind_and_command_does_as_the_table_says():
 def test_a_kind_that_lets_somebody_else_write_is_found():
     role = KINDS["role"]
     lax = Kind(role.name, role.scopes, role.fields, {**role.write, "school": frozenset({"coach"})})
-    found = disagreements([Feature("lax", kinds=(lax,)), PLACEMENTS, ATTENDANCE, GUIDANCE])
+    found = disagreements([Feature("lax", kinds=(lax,)), LOGBOOK, PLACEMENTS, ATTENDANCE, GUIDANCE])
     assert any(line.startswith("role in school: write is ['coach']") for line in found)
     assert any("calendar" in line for line in found), "a row without its kind is found as well"
 
@@ -47,7 +48,7 @@ def test_whatever_a_feature_says_the_table_rules():
     role = KINDS["role"]
     lax = Kind(role.name, role.scopes, role.fields, {"school": frozenset({"student"})})
     ruled = governed(Feature("lax", kinds=(lax, *(k for k in IDENTITY.kinds if k is not role))))
-    assert disagreements([ruled, PLACEMENTS, ATTENDANCE, GUIDANCE]) == []
+    assert disagreements([ruled, LOGBOOK, PLACEMENTS, ATTENDANCE, GUIDANCE]) == []
     assert disagreements([governed(feature) for feature in FEATURES]) == []
 
 

@@ -188,7 +188,10 @@ class Walk:
             return calendar_id(), at, {"today": TODAY}
         if kind == "absence":
             return derived_id(at, "absence", TODAY), at, {"day": TODAY, "kind": "sick"}
+        if kind == "log-entry":
+            return derived_id(at, "log-entry", TODAY), at, {"day": TODAY, "face": "good"}
         fields = {
+            "log-initial": {"entry": id, "day": TODAY, "person": someone},
             "school-year": {
                 "school": self.school,
                 "name": "2026-2027",
@@ -204,9 +207,6 @@ class Walk:
             "note": {"title": "Gesprek"},
             "attendance-event": {"event": "in", "day": TODAY},
             "student-card": {"serial": "0" * 16},
-        }[kind]
-        return id, at, fields
-
             "visit": {"day": TODAY, "kind": "visit"},
             "consent": {"purpose": "school-pr", "answer": "no", "at": f"{TODAY}T08:00:00+01:00"},
             "hand-over": {
@@ -214,6 +214,9 @@ class Walk:
                 "from_coach": PEOPLE["coach"],
                 "to_coach": PEOPLE["self"],
             },
+        }[kind]
+        return id, at, fields
+
 
 EDITS: dict[str, Json] = {
     "region": {"name": "Andere naam"},
@@ -234,9 +237,11 @@ EDITS: dict[str, Json] = {
     "attendance-event": {"reason": "x"},
     "absence": {"kind": "leave"},
     "student-card": {"issued_at": "2026-11-22T08:00:00+01:00"},
-    "person": {"language": "en"},
-}
-"""One field of each kind that every writer of all its fields may set."""
     "visit": {"report": "Ging goed."},
     "consent": {"via": "app"},
     "hand-over": {"state": "refused"},
+    "log-entry": {"text": "Brood gebakken."},
+    "log-initial": {"seen_tick": 3},
+    "person": {"language": "en"},
+}
+"""One field of each kind that every writer of all its fields may set."""

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from server.sync.kinds import Body, Field, FieldType, Policy
+from server.sync.rules.file_references import read_reference
 from server.sync.rules.times import parse_instant
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\Z")
@@ -104,12 +105,16 @@ _CHECKS: Mapping[FieldType, Callable[[Any, Field], str | None]] = {
     FieldType.ID: _one_of("not-an-id", lambda v, f: is_id(v)),
     FieldType.CHOICE: _one_of("not-a-choice", lambda v, f: isinstance(v, str) and v in f.choices),
     FieldType.JSON: _json,
+    FieldType.FILE: _one_of("not-a-file", lambda v, f: read_reference(v) is not None),
 }
+_LISTS = (FieldType.IDS, FieldType.TAGS, FieldType.FILES)
 
 
 def _element(value: Any, field: Field) -> str | None:
     if field.type is FieldType.IDS:
         return None if is_id(value) else "not-an-id"
+    if field.type is FieldType.FILES:
+        return None if read_reference(value) is not None else "not-a-file"
     if not isinstance(value, str) or not value:
         return "not-a-text"
     if unfit_text(value):
@@ -144,7 +149,7 @@ def unfit(value: Any, field: Field) -> str | None:
         return "required" if field.required and field.policy is not Policy.UNION else None
     if field.policy is Policy.UNION:
         return _union(value, field)
-    if field.type in (FieldType.IDS, FieldType.TAGS):
+    if field.type in _LISTS:
         return _elements(value, field)
     return _CHECKS[field.type](value, field)
 
