@@ -1,9 +1,11 @@
-"""Who may give consent, and where a hand-over stands. Values in, values out."""
+"""Who may give consent, and where a hand-over stands."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import Literal, TypeAlias
+
+from server.placements.rules import age_on as _years
 
 OWN_AGE = 16
 """From this birthday on the student gives consent themselves (AVG, UAVG article 5)."""
@@ -13,16 +15,11 @@ Turn: TypeAlias = Literal["begin", "end"]
 
 
 def age_on(born: str | None, day: str) -> int | None:
-    """Whole years on a day, None where the birthday is not known or no date.
-
-    Born on 29 February one turns a year older on 1 March.
-    """
+    """Whole years on a day, None where the birthday is not known or no date."""
     try:
-        birth, then = date.fromisoformat(born or ""), date.fromisoformat(day)
+        return _years(date.fromisoformat(born or ""), date.fromisoformat(day))
     except ValueError:
         return None
-    had_birthday = (then.month, then.day) >= (birth.month, birth.day)
-    return then.year - birth.year - (not had_birthday)
 
 
 def who_gives(age: int | None) -> Voice:

@@ -180,9 +180,11 @@ COMPANY_SITE = Kind(
         address=_text(),
         postal_code=_text(12),
         town=_text(100),
+        travel=_text(500),
     ),
     write={"company": SCHOOL_OFFICE},
 )
+"""``travel`` says how to get there: the bus, the back door, where to ask."""
 
 PLACEMENT = Kind(
     name="placement",

@@ -10,6 +10,7 @@ import Grid3x3 from "@lucide/svelte/icons/grid-3x3";
 import House from "@lucide/svelte/icons/house";
 import IdCard from "@lucide/svelte/icons/id-card";
 import List from "@lucide/svelte/icons/list";
+import Route from "@lucide/svelte/icons/route";
 import QrCode from "@lucide/svelte/icons/qr-code";
 import ScanLine from "@lucide/svelte/icons/scan-line";
 import Scale from "@lucide/svelte/icons/scale";
@@ -45,6 +46,7 @@ export const MENUS: Record<Role, readonly Entry[]> = {
   ],
   coach: [
     { href: "/", key: "menu.caseload", icon: House },
+    { href: "/route", key: "menu.route", icon: Route },
     decide,
     { href: "/card", key: "menu.card", icon: IdCard },
     settings,

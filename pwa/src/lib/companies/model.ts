@@ -28,6 +28,8 @@ export interface Site {
   address: string;
   postalCode: string;
   town: string;
+  /** How to get there, as school or company wrote it. */
+  travel: string;
   pending: boolean;
 }
 
@@ -83,6 +85,7 @@ export function siteOf(record: LocalRecord): Site {
     address: text(body.address),
     postalCode: text(body.postal_code),
     town: text(body.town),
+    travel: text(body.travel),
     pending: record.pending === true,
   };
 }

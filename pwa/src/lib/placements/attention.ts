@@ -6,6 +6,7 @@
 import type { DayView } from "$lib/attendance/day";
 import type { Day } from "$lib/format/days";
 import { addDays } from "$lib/format/days";
+import { type Visit, visitReasons } from "$lib/guidance/visits";
 import type { LocalRecord } from "$lib/sync";
 import type { Placement } from "./model";
 
@@ -22,6 +23,9 @@ export type ReasonKey =
   | "end-unknown"
   | "declared"
   | "follow-up"
+  | "visit-planned"
+  | "visit-report"
+  | "visit-due"
   | "ends-soon";
 
 export interface Reason {
@@ -42,9 +46,12 @@ const WEIGHT: Record<ReasonKey, number> = {
   flagged: 50,
   sick: 45,
   leave: 42,
+  "visit-planned": 41,
   "follow-up": 40,
+  "visit-report": 35,
   "end-unknown": 30,
   declared: 20,
+  "visit-due": 15,
   "ends-soon": 10,
 };
 
@@ -55,6 +62,7 @@ export function reasonsFor(
   notes: readonly LocalRecord[],
   heldEdits: readonly LocalRecord[],
   today: Day,
+  visits?: readonly Visit[],
 ): Reason[] {
   const reasons: Reason[] = [];
   const add = (key: ReasonKey, found: readonly unknown[], day?: Day) => {
@@ -75,6 +83,7 @@ export function reasonsFor(
   add("follow-up", notes.filter((note) => typeof note.body.follow_up === "string" && note.body.follow_up <= today));
   add("end-unknown", inState("end-unknown", "start-unknown"));
   add("declared", days.filter((day) => day.state === "declared" && day.answer === null));
+  for (const reason of visits ? visitReasons(placement, visits, today) : []) reasons.push({ ...reason, weight: WEIGHT[reason.key] + Math.min(reason.count, 9) / 10 });
   if (placement.ends >= today && placement.ends <= addDays(today, 14)) add("ends-soon", [placement.ends], placement.ends);
   return reasons.sort((a, b) => b.weight - a.weight);
 }

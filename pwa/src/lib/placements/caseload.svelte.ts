@@ -4,6 +4,7 @@ import { recordsOf } from "$lib/app/index.svelte";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
 import type { DayView } from "$lib/attendance/day";
 import { addDays } from "$lib/format/days";
+import { visitOf } from "$lib/guidance/visits";
 import type { LocalRecord } from "$lib/sync";
 import { byAttention, type Reason, reasonsFor } from "./attention";
 import type { Placement } from "./model";
@@ -35,6 +36,8 @@ export class CaseBook {
   readonly #notes = recordsOf("note");
   readonly #held = recordsOf("held-edit");
   readonly #notesOf = $derived(grouped(this.#notes.current));
+  readonly #visits = recordsOf("visit");
+  readonly #visitsOf = $derived(grouped(this.#visits.current));
   readonly #heldOf = $derived(grouped(this.#held.current.filter((edit) => !edit.scope.startsWith("person:"))));
 
   caseOf(placement: Placement): Case {
@@ -49,6 +52,7 @@ export class CaseBook {
         this.#notesOf.get(placement.id) ?? [],
         this.#heldOf.get(placement.id) ?? [],
         today,
+        (this.#visitsOf.get(placement.id) ?? []).map(visitOf),
       ),
     };
   }

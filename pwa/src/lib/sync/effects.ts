@@ -7,6 +7,7 @@
 import { localDay } from "../presence/amsterdam";
 import { openCode } from "../presence/codes";
 import { derivedId } from "./derived-id";
+import { GUIDANCE_EFFECTS } from "./effects-guidance";
 import type { Waiting } from "./region-state";
 import type { LocalRecord } from "./types";
 
@@ -98,6 +99,8 @@ const EFFECTS: Record<string, Effect> = {
   },
 
   "absence.withdraw": (edit) => [absence(edit, { state: "withdrawn" }, false)],
+
+  ...GUIDANCE_EFFECTS,
 
   "held.accept": (edit, { person }) => [decided(edit, "accepted", person)],
   "held.refuse": (edit, { person }) => [decided(edit, "refused", person)],

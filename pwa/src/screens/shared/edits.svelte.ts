@@ -15,7 +15,7 @@ function object(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-function sayValue(field: string, value: unknown): string {
+export function sayValue(field: string, value: unknown): string {
   if (value === null) return t("conflict.empty");
   if (typeof value === "boolean") return t(value ? "yes" : "no");
   if (Array.isArray(value)) return value.map(String).join(", ");
@@ -29,8 +29,8 @@ function sayValue(field: string, value: unknown): string {
   return has(known) ? t(known) : words;
 }
 
-function sayField(field: string): string {
-  for (const key of [`note.${field}`, `field.${field}`]) if (has(key)) return t(key);
+export function sayField(field: string): string {
+  for (const key of [`note.${field}`, `field.${field}`, `visit.${field}`]) if (has(key)) return t(key);
   return field;
 }
 
