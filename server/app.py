@@ -48,6 +48,7 @@ from server.static import AppFiles
 from server.sync.engine import Engine, wall_clock
 from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
+from server.totals.routes import totals_routes
 
 FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE))
 FEATURES += (governed(LOGBOOK),)
@@ -226,6 +227,7 @@ def _litestar(
             health,
             identity_router(),
             *import_routes(engine, authenticate),
+            *totals_routes(engine, authenticate),
             attendance_routes(engine, authenticate, settings.public_url, settings.vault),
         ],
         openapi_config=OpenAPIConfig(title="Leerplek", version="1", path="/api/openapi"),

@@ -125,6 +125,12 @@ CODES: dict[str, Explanation] = {
         "Je koos iets dat niet in dit overzicht staat. Bekijk het opnieuw.",
         "You chose something that is not in this preview. Look again.",
     ),
+    "period": Explanation(
+        400,
+        "ask",
+        "Kies een eerste en een laatste dag, niet meer dan een jaar uit elkaar.",
+        "Choose a first and a last day, no more than a year apart.",
+    ),
     "too-large": Explanation(413, "retry", "Dit is te groot.", "This is too large."),
     "file-offset": Explanation(
         409,
