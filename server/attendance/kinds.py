@@ -190,6 +190,7 @@ SCAN = Command(
     scope=placement_scope,
     needs=scanning.scan_needs,
     decide=scanning.decide_scan,
+    dated="scanned_at",
 )
 """``scanned_at`` is what the phone's own clock showed, uncorrected."""
 
@@ -285,5 +286,5 @@ FEATURE = Feature(
     commands=(SCAN, REJUDGE, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW),
     projections=PROJECTIONS,
     facts=FACTS,
-    follow_ups=(rejudging.KEYS_ARRIVE,),
+    follow_ups=(rejudging.KEYS_ARRIVE, rejudging.CARDS_ARRIVE),
 )

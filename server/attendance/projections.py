@@ -150,17 +150,23 @@ def _key_rows(records: Sequence[Record]) -> Sequence[Row]:
 
 
 UNKNOWN_COLUMNS = ("placement", "lookup")
+WAITS_FOR_CARD = "card"
+"""No key is looked up as this."""
 
 
 def _unknown_rows(records: Sequence[Record]) -> Sequence[Row]:
-    """Scans that wait for their key, by what it will be looked up as."""
+    """Scans that wait for their key, by what it will be looked up as, or for their card."""
     rows: list[Row] = []
     for record in records:
         body = record.body
-        if record.gone or Reason.UNKNOWN_KEY not in body.get("flags", ()):
+        flags = () if record.gone else body.get("flags", ())
+        if Reason.UNKNOWN_KEY in flags:
+            kid, site = body.get("key"), body.get("site")
+            lookup = f"{kid}/{site}/{body.get('source')}" if site else kid
+        elif Reason.UNKNOWN_CARD in flags:
+            lookup = WAITS_FOR_CARD
+        else:
             continue
-        kid, site = body.get("key"), body.get("site")
-        lookup = f"{kid}/{site}/{body.get('source')}" if site else kid
         rows.append({"placement": record.scope.partition(":")[2], "lookup": lookup})
     return rows
 

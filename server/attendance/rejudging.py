@@ -1,10 +1,11 @@
-"""Judging scans again whose key came after them.
+"""Judging scans again whose key or card came after them.
 
 A kiosk that has no network shows codes whose key nobody knows yet; a student
 who uploads first gets a scan that proves nothing. When the key arrives the
 server judges such a scan again by ``attendance.rejudge``, from the code that
 the journal kept, and the event carries what it is worth from then on. Its
-history shows both.
+history shows both. The same goes for a card whose record was still on the
+printer's phone when a company scanned it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ from server.sync.kinds import (
 from server.sync.rules.times import parse_instant, write_instant
 
 REJUDGE = "attendance.rejudge"
+_MENDABLE = frozenset({Reason.UNKNOWN_KEY, Reason.UNKNOWN_CARD})
 
 
 def rejudge_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
@@ -56,7 +58,7 @@ def rejudge_needs(args: Body, found: Mapping[str, Record]) -> Iterable[Need]:
 
 
 def decide_rejudge(situation: Situation, args: Body) -> Decision:
-    """Write down what a scan is worth now that its key is known; only the server may."""
+    """Write down what a scan is worth now that its key or card is known; only the server may."""
     if not situation.author.system:
         return Refusal("not-permitted")
     event, placement = situation.record(args["id"]), situation.record(args["placement"])
@@ -66,7 +68,7 @@ def decide_rejudge(situation: Situation, args: Body) -> Decision:
     if signed is None or not _is_of(signed, event.body):
         return Refusal("invalid", "code", "another-code")
     stood = event.body.get("flags", ())
-    if Reason.UNKNOWN_KEY not in stood:
+    if _MENDABLE.isdisjoint(stood):
         return Changes()
     key, public_key = known_key(situation, signed.code)
     card: Card | None = None
@@ -147,6 +149,41 @@ def _arguments(sent: Sequence[Sequence[Any]]) -> Body | None:
             }
     return None
 
+
+# Scans whose key is known and whose card was not, beside the cards of that
+# placement; which of those was scanned only the code itself tells.
+_CARDS_DUE = """
+SELECT u.source, u.placement, c.serial, j.args, j.received_at
+FROM unknown_scan u
+JOIN student_card c ON c.region = u.region AND c.placement = u.placement
+JOIN journal j ON j.region = u.region AND j.record = u.source AND j.name = 'attendance.scan'
+WHERE u.region = :region AND u.source > :after AND u.lookup = 'card'
+AND c.serial IS NOT NULL AND j.args IS NOT NULL
+ORDER BY u.source, j.tick, j.pos, c.source
+LIMIT 500
+"""
+
+
+def _card_commands(rows: Sequence[Sequence[Any]]) -> list[tuple[str, Body]]:
+    found: dict[str, Body] = {}
+    for event, placement, serial, said, received_at in rows:
+        args = json.loads(said)
+        code = args.get("code") if isinstance(args, dict) else None
+        signed = read(code) if isinstance(code, str) else None
+        if signed is not None and signed.code.nonce == serial:
+            found.setdefault(
+                event,
+                {
+                    "id": event,
+                    "placement": placement,
+                    "code": code,
+                    "received_at": write_instant(received_at),
+                },
+            )
+    return [(REJUDGE, args) for args in found.values()]
+
+
+CARDS_ARRIVE = FollowUp(kinds=frozenset({"student-card"}), due=_CARDS_DUE, commands=_card_commands)
 
 KEYS_ARRIVE = FollowUp(
     kinds=frozenset({"site-key", "signing-key", "company-site"}), due=_DUE, commands=_commands

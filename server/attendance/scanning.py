@@ -87,8 +87,8 @@ def _asked(
             days.add(issued)
             years.add(school_year(issued))
         elif not years:
-            # Only the envelope tells the day, and it cannot be asked here: a
-            # poster or card is good for the years after it was made.
+            # An edit that was kept without its time: a poster or card is good
+            # for the years after it was made.
             years |= {school_year(issued) + later for later in range(3)}
     needs += [NeedGroup(scope, day_group(day)) for day in sorted(days)]
     return tuple(needs), frozenset(years)

@@ -80,7 +80,10 @@ unknown_scan = Table(
     _id("placement", nullable=False),
     Column("lookup", String(80), nullable=False),
 )
-"""Events that were kept as ``unknown-key``, by the ``lookup`` of the key that they wait for."""
+"""Events that were kept as ``unknown-key``, by the ``lookup`` of the key that they wait for.
+
+Those that were kept as ``unknown-card`` alone have the word ``card`` there.
+"""
 
 student_card = Table(
     "student_card",

@@ -233,7 +233,9 @@ class Command:
     ``needs`` lists what must be read; it is asked again with what was found
     until it lists nothing new, so a chain of look-ups is possible. Arguments
     are checked against ``args`` before; what ``decide`` returns must fit its
-    kinds and is not checked again, for it is on the hot path.
+    kinds and is not checked again, for it is on the hot path. ``dated`` names an
+    argument with the moment that it is about: where it is left out, ``needs``
+    (and only that) finds the edit's own time there.
     """
 
     name: str
@@ -242,6 +244,7 @@ class Command:
     scope: Callable[[Body], str]
     decide: Callable[[Situation, Body], Decision]
     needs: Callable[[Body, Mapping[str, Record]], Iterable[Need]] = lambda args, found: ()
+    dated: str | None = None
 
 
 Row: TypeAlias = dict[str, Any]

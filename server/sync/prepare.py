@@ -51,6 +51,8 @@ class CommandIntent:
 
     command: Command
     args: Body
+    said_at: str | None = None
+    """The edit's own time, where the command is dated by it and was not told another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +254,12 @@ def prepare(mutation: WireMutation, request_schema: int, registry: Registry) -> 
             and intent.code in ("unknown-kind", "unknown-command")
         ):
             intent = Unfit("unreadable")
+        if (
+            isinstance(intent, CommandIntent)
+            and intent.command.dated is not None
+            and intent.args.get(intent.command.dated) is None
+        ):
+            intent = CommandIntent(intent.command, intent.args, mutation.at)
     if args_text is None:
         # Half characters: no store and no other device could keep them.
         args_text = "null"
@@ -287,5 +295,8 @@ def needs_of(intent: Intent, found: Mapping[str, Any]) -> list[Need]:
     if isinstance(intent, DropIntent):
         return [NeedRecord(intent.id)]
     if isinstance(intent, CommandIntent):
-        return list(intent.command.needs(intent.args, found))
+        args, dated = intent.args, intent.command.dated
+        if intent.said_at is not None and dated is not None:
+            args = {**args, dated: intent.said_at}
+        return list(intent.command.needs(args, found))
     return []
