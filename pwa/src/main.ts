@@ -4,6 +4,7 @@ import App from "./App.svelte";
 import "./ui/tokens.css";
 import "./ui/base.css";
 import { startClock } from "$lib/app/clock.svelte";
+import { awaitInstall } from "$lib/app/install.svelte";
 import { startApp } from "$lib/app/index.svelte";
 import { registerServiceWorker } from "$lib/app/version.svelte";
 import { preferredLanguage, useLanguage } from "$lib/i18n/index.svelte";
@@ -14,6 +15,7 @@ if (!target) throw new Error("index.html has no #app");
 
 startRouter();
 startClock();
+awaitInstall();
 // Not in the way of the first screen; without it the app still works while there is a network.
 registerServiceWorker().catch(() => undefined);
 

@@ -60,7 +60,7 @@ export async function openApp(): Promise<App> {
     : [];
   const session = new Value<SignedIn | null>(signedIn);
   const status = new Value<SyncStatus>({
-    state, unsent: Number(remembered("unsent") ?? 0), held: Number(remembered("held") ?? 0), rejected, lastSync: new Date(), persisted: true, problem: null,
+    state, unsent: Number(remembered("unsent") ?? 0), held: Number(remembered("held") ?? 0), rejected, lastSync: new Date(), persisted: true, skew: null, problem: null,
   });
   const see = (wanted: { kind?: string; scope?: string; id?: string }) =>
     overlay(
@@ -76,6 +76,14 @@ export async function openApp(): Promise<App> {
   };
   return {
     session,
+    files: {
+      of: () => ({ subscribe: (run) => (run([]), () => undefined) }),
+      add: async () => "",
+      takeOut: async () => undefined,
+      putBack: async () => undefined,
+      open: async () => ({ missing: "offline" }),
+      now: async () => undefined,
+    },
     store: {
       records: (kind, filter) => derived<LocalRecord[]>(changes, () => see({ kind, ...(filter?.scope ? { scope: filter.scope } : {}) })),
       record: (id) => derived(changes, () => see({ id })[0]),

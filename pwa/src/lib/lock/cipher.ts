@@ -12,8 +12,9 @@ const TAG = 16;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** Rows whose words stay in memory once read, so that a list drawn again is not opened again. */
+/** Rows whose words stay in memory once read, so that a list drawn again is not opened again; never a picture. */
 const REMEMBERED = 10_000;
+const REMEMBERED_LETTERS = 8_000;
 
 export function cipherOf(id: string, key: Uint8Array): Cipher {
   const remembered = new Map<string, string>();
@@ -33,6 +34,7 @@ export function cipherOf(id: string, key: Uint8Array): Cipher {
       if (known !== undefined) return known;
       const opener = xchacha20poly1305(key, bytes.subarray(0, NONCE), encoder.encode(about));
       const text = decoder.decode(opener.decrypt(bytes.subarray(NONCE)));
+      if (text.length > REMEMBERED_LETTERS) return text;
       if (remembered.size >= REMEMBERED) remembered.delete(remembered.keys().next().value ?? "");
       remembered.set(name, text);
       return text;

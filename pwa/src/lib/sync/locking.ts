@@ -18,6 +18,7 @@ import { IN_THE_OPEN, openRow, sealRow, throughCipher, VAULT, type Cipher } from
 import { SyncError, type LockState, type PinTried } from "./types";
 
 const SEALED = Object.keys(IN_THE_OPEN) as ("records" | "outbox" | "acknowledged" | "outcomes" | "settings")[];
+const AT_ONCE = 50;
 
 /** How keys are made and PINs are checked; loaded when a PIN is first needed. */
 export interface Locksmith {
@@ -159,9 +160,14 @@ export class Locking {
       if ((found?.id ?? null) !== standing) throw new SyncError("pin-exists", "Another tab changed the PIN.", "retry");
       for (const name of SEALED) {
         const store = transaction.objectStore(name);
-        const rows = (await store.getAll()) as unknown as Record<string, unknown>[];
-        const anew = rows.map((row) => made(name, row));
-        await Promise.all(anew.map((row) => store.put(row as never)));
+        const keys = await store.getAllKeys();
+        // A few at a time: pictures are among them.
+        for (let first = 0; first < keys.length; first += AT_ONCE) {
+          const some = keys.slice(first, first + AT_ONCE);
+          const rows = (await Promise.all(some.map((key) => store.get(key as never)))) as unknown as Record<string, unknown>[];
+          const anew = rows.map((row) => made(name, row));
+          await Promise.all(anew.map((row) => store.put(row as never)));
+        }
       }
       if (vault) await settings.put({ key: VAULT, value: vault });
       else await settings.delete(VAULT);

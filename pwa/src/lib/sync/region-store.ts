@@ -278,7 +278,7 @@ export class RegionStore {
   }
 
   /** What the status line needs, as it stood at one moment. */
-  async standing(): Promise<Pick<Standing, "unsent" | "unsettled" | "decisions" | "lastSync">> {
+  async standing(): Promise<Pick<Standing, "unsent" | "unsettled" | "decisions" | "lastSync" | "skew">> {
     const transaction = this.database.transaction(["regions", "records", "outbox", "outcomes"]);
     const state = (await transaction.objectStore("regions").get(this.region)) ?? freshRegion(this.region);
     const unsent = await transaction.objectStore("outbox").count(under(this.region));
@@ -290,7 +290,7 @@ export class RegionStore {
       if (record) decisions.set(outcome.held, record.body["state"]);
     }
     await transaction.done;
-    return { unsent, unsettled, decisions, lastSync: state.lastSync };
+    return { unsent, unsettled, decisions, lastSync: state.lastSync, skew: state.skew };
   }
 
   async dismiss(n: number): Promise<void> {

@@ -20,6 +20,7 @@ export const NOTHING: SyncStatus = {
   rejected: [],
   lastSync: null,
   persisted: false,
+  skew: null,
   problem: null,
 };
 
@@ -33,10 +34,11 @@ export interface Standing {
   decisions: ReadonlyMap<string, unknown>;
   lastSync: number | null;
   persisted: boolean;
+  skew: number | null;
 }
 
 export function statusOf(standing: Standing): SyncStatus {
-  const { session, unsent, unsettled, decisions, lastSync, persisted } = standing;
+  const { session, unsent, unsettled, decisions, lastSync, persisted, skew } = standing;
   const rejected = unsettled.filter(({ outcome }) => outcome.outcome === "rejected").map(asRejected);
   const held = unsettled.filter(({ outcome }) => {
     if (outcome.outcome === "rejected") return false;
@@ -50,6 +52,7 @@ export function statusOf(standing: Standing): SyncStatus {
     rejected,
     lastSync: lastSync === null ? null : new Date(lastSync),
     persisted,
+    skew,
     problem: session.problem,
   };
 }

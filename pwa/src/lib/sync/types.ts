@@ -105,6 +105,8 @@ export interface SyncStatus {
   lastSync: Date | null;
   /** Whether the browser promised not to throw our data away. */
   persisted: boolean;
+  /** The server's clock minus this device's in milliseconds, as last measured; null when it never was. */
+  skew: number | null;
   problem: SyncProblem | null;
 }
 
