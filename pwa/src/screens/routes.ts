@@ -30,7 +30,7 @@ export const HOMES: Record<Role, Load> = {
   coordinator: () => import("./school/Placements.svelte"),
   administrator: () => import("./school/Placements.svelte"),
   inspector: () => import("./school/Placements.svelte"),
-  region_lead: () => import("./region/Totals.svelte"),
+  region_lead: () => import("./region/TotalsFor.svelte"),
 };
 
 export const ROUTES: readonly Route[] = [
@@ -67,7 +67,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/school", load: () => import("./office/School.svelte"), roles: STAFF },
   { path: "/import", load: () => import("./school/Import.svelte"), roles: OFFICE },
   { path: "/invitations", load: () => import("./school/Invitations.svelte"), roles: OFFICE },
-  { path: "/totals", load: () => import("./region/Totals.svelte"), roles: ["region_lead", ...OFFICE] },
+  { path: "/totals", load: () => import("./region/TotalsFor.svelte"), roles: ["region_lead", ...OFFICE] },
   { path: "/devices", load: () => import("./shared/Devices.svelte") },
   { path: "/pin", load: () => import("./shared/Pin.svelte") },
   { path: "/sync", load: () => import("./shared/SyncState.svelte") },
