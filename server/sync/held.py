@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,18 +71,18 @@ def is_create(row: HeldRow, registry: Registry) -> bool:
     )
 
 
-def staff_scope(scope: str | None, deciders: Mapping[str, str | None], author: str) -> str:
+def staff_scope(scope: str | None, deciders: Mapping[str, Sequence[str]], author: str) -> str:
     """Where the copy of those who decide lives.
 
-    A placement's coaches and coordinators decide; elsewhere a coordinator of
-    the school, else a region lead (``deciders`` gives the person per scope,
-    "" the region lead); where nobody is there yet, only the author keeps it.
+    A placement's coaches and coordinators decide; elsewhere the first of the
+    school's ``deciders`` who did not send it, else of the region's. Where
+    nobody else is there yet, only the author keeps it.
     """
     split = split_scope(scope)
     if split is not None and split[0] in ("placement", "placement-staff"):
         return f"placement-staff:{split[1]}"
-    person = (deciders.get(scope) if scope is not None else None) or deciders.get("")
-    return f"person:{person or author}"
+    able = [*deciders.get(scope or "", ()), *deciders.get("region", ())]
+    return f"person:{next((person for person in able if person != author), author)}"
 
 
 def held_bodies(row: HeldRow) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -162,16 +162,19 @@ async def _fetch_missing(tx: Tx, working: Working, asked: set[str], floor: int) 
         working.held.setdefault(row.id, row)
 
 
+_SCHOOL_DECIDES = ("coordinator", "administrator")
+_REGION_DECIDES = ("region_lead", "administrator")
+
+
 async def _fetch_deciders(tx: Tx, working: Working, tasks: Sequence[Task]) -> None:
     """Who decides where there is no placement; needed only when something is held."""
-    scopes = sorted(
-        {
-            scope
-            for task in tasks
-            for scope in (task.prepared.scope,)
-            if scope is not None and scope.startswith("school:")
-        }
-    )
+    said = {task.prepared.scope for task in tasks}
+    stored = {
+        entry.scope
+        for task in tasks
+        if (entry := working.entries.get(task.prepared.record or "")) is not None
+    }
+    scopes = sorted(scope for scope in said | stored if scope and scope.startswith("school:"))
     may_hold = any(
         task.revoked
         or task.prepared.scope is None
@@ -182,18 +185,17 @@ async def _fetch_deciders(tx: Tx, working: Working, tasks: Sequence[Task]) -> No
     if not may_hold:
         return
     rows = await tx.fetch(
-        "SELECT scope, MIN(person) FROM grant_ WHERE region = :region AND scope IN :scopes"
-        " AND role = 'coordinator' AND until IS NULL GROUP BY scope",
+        "SELECT scope, role, MIN(person), MAX(person) FROM grant_ WHERE region = :region"
+        " AND scope IN :scopes AND role IN :roles AND until IS NULL GROUP BY scope, role",
         region=working.region,
-        scopes=[*scopes, "-"],
+        scopes=[*scopes, "region"],
+        roles=sorted({*_SCHOOL_DECIDES, *_REGION_DECIDES}),
     )
-    working.deciders = {row[0]: row[1] for row in rows}
-    leads = await tx.fetch(
-        "SELECT MIN(person) FROM grant_ WHERE region = :region AND scope = 'region'"
-        " AND role = 'region_lead' AND until IS NULL",
-        region=working.region,
-    )
-    working.deciders[""] = leads[0][0]
+    # Two of each role will do: one of them is not the author.
+    found = {(scope, role): people for scope, role, *people in rows}
+    for scope in [*scopes, "region"]:
+        roles = _REGION_DECIDES if scope == "region" else _SCHOOL_DECIDES
+        working.deciders[scope] = [p for role in roles for p in found.get((scope, role), ())]
 
 
 async def _fetch_earlier(tx: Tx, working: Working, tasks: Sequence[Task]) -> None:

@@ -51,7 +51,7 @@ class Working:
     holdings: dict[str, Holdings] = field(default_factory=dict)
     held: dict[str, HeldRow] = field(default_factory=dict)
     earlier: dict[tuple[str, int, str], Any] = field(default_factory=dict)
-    deciders: dict[str, str | None] = field(default_factory=dict)
+    deciders: dict[str, list[str]] = field(default_factory=dict)
     dirty: dict[str, None] = field(default_factory=dict)
     held_dirty: dict[str, None] = field(default_factory=dict)
 
