@@ -18,6 +18,7 @@ from server.attendance.issuing import keep_card_key
 from server.attendance.store import KeptPoster, keep_poster
 from server.database import Database
 from server.demo.days import past_days
+from server.demo.guidance import guidance_of
 from server.demo.model import Region
 from server.demo.notes import notes_of
 from server.demo.oddities import conflict, edit_after_replacement
@@ -67,6 +68,7 @@ async def load_region(
     count += await _put(engine, region, past_days(region))
     changed = [change for p in region.placements if (change := handover(p)) is not None]
     count += await _put(engine, region, changed)
+    count += await _put(engine, region, _guidance(region))
     count += await _notes(engine, region)
     for act in [
         *conflict(region, now),
@@ -108,6 +110,11 @@ def _placements(region: Region) -> Iterator[Write]:
         yield placement_record(placement)
         if (card := student_card(placement)) is not None:
             yield card
+
+
+def _guidance(region: Region) -> Iterator[Write]:
+    for placement in region.placements:
+        yield from guidance_of(placement, region.today, region.seed)
 
 
 async def _put(engine: Engine, region: Region, writes: Iterable[Write]) -> int:

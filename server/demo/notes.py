@@ -42,6 +42,5 @@ def notes_of(
                 body["follow_up"] = (day + timedelta(days=rng.randint(5, 30))).isoformat()
             if rng.random() < 0.15:
                 body["pinned"] = True
-            if rng.random() < 0.2:
-                body["about"] = day.isoformat()
+            body["about"] = day.isoformat()
             yield Write(at, "note", ids.at(at), f"{place}:{placement.id}", body)

@@ -48,7 +48,6 @@ export const MENUS: Record<Role, readonly Entry[]> = {
     { href: "/", key: "menu.caseload", icon: House },
     { href: "/route", key: "menu.route", icon: Route },
     decide,
-    { href: "/card", key: "menu.card", icon: IdCard },
     settings,
   ],
   class_mentor: [placements, progress, settings],

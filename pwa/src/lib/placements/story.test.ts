@@ -20,13 +20,13 @@ const whole: Sources = {
 };
 
 test("the newest comes first; a day on which nothing was to happen is left out", () => {
-  expect(storyOf(whole).map((item) => item.key)).toEqual(["staff", "visit", "shared", "day-2026-11-18", "log", "day-2026-11-16"]);
+  expect(storyOf(whole).map((item) => item.key)).toEqual(["visit", "shared", "day-2026-11-18", "log", "day-2026-11-16", "staff"]);
 });
 
 test("a correction stands with its day, and what only school reads is marked", () => {
   const items = storyOf(whole);
   expect(items.find((item) => item.key === "day-2026-11-16")).toMatchObject({ corrections: [{ reason: "Trein", person: "karin" }] });
-  expect(items.filter((item) => item.what === "note").map((item) => item.what === "note" && item.staff)).toEqual([true, false]);
+  expect(items.filter((item) => item.what === "note").map((item) => item.what === "note" && item.staff)).toEqual([false, true]);
 });
 
 test("filters show what they say, and none is offered that would show nothing", () => {

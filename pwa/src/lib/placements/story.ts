@@ -53,12 +53,13 @@ export function storyOf(from: Sources): Item[] {
   }
   for (const note of from.notes) {
     const about = text(note.body.about);
-    items.push({ key: note.id, day: about || from.today, what: "note", note, staff: note.scope.startsWith("placement-staff:") });
+    items.push({ key: note.id, day: about, what: "note", note, staff: note.scope.startsWith("placement-staff:") });
   }
   for (const visit of from.visits) items.push({ key: visit.id, day: visit.day, what: "visit", visit });
   for (const entry of from.logs) if (text(entry.body.day) !== "") items.push({ key: entry.id, day: text(entry.body.day), what: "log", entry });
   for (const said of from.said) items.push({ key: said.id, day: Number.isFinite(said.at) ? dayOf(new Date(said.at)) : from.today, what: "consent", said });
   for (const handOver of from.handOvers) items.push({ key: handOver.id, day: handOver.starts || from.today, what: "handover", handOver });
+  // A note that says of no day stands behind all that do.
   return items.sort((a, b) => (a.day < b.day ? 1 : a.day > b.day ? -1 : RANK[a.what] - RANK[b.what] || (a.key < b.key ? -1 : 1)));
 }
 
