@@ -40,6 +40,9 @@ from server.identity.kinds import FEATURE as IDENTITY
 from server.identity.permissions import GRANTS, governed
 from server.identity.routes import identity_router
 from server.logbook.kinds import FEATURE as LOGBOOK
+from server.notifications.kinds import FEATURE as NOTIFICATIONS
+from server.notifications.routes import push_routes
+from server.notifications.watching import Notifier
 from server.openapi import whole_document
 from server.placements.kinds import FEATURE as PLACEMENTS
 from server.placements.routes import import_routes
@@ -51,6 +54,7 @@ from server.sync.routes import SyncRoutes
 from server.totals.routes import totals_routes
 
 FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE))
+FEATURES += (governed(NOTIFICATIONS),)
 FEATURES += (governed(LOGBOOK),)
 FEATURES += (files_feature(FEATURES),)
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -136,6 +140,7 @@ class Application:
         self._litestar: Litestar | None = None
         self.engine: Engine | None = None
         self.identity: Identity | None = None
+        self.notifier: Notifier | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or live from start to stop."""
@@ -180,14 +185,25 @@ class Application:
         terms = self.settings.retention_terms
         days = asyncio.create_task(keep_days(engine, database, today_in_amsterdam, terms))
         stack.callback(days.cancel)
+        notifier = Notifier(
+            database,
+            self.settings.vault,
+            self.settings.contact,
+            self._clock,
+            inside=self.settings.push_inside,
+        )
+        stack.push_async_callback(notifier.stop)
+        telling = asyncio.create_task(notifier.run())
+        stack.callback(telling.cancel)
         self._sync = SyncRoutes(engine, identity.authenticate)
         depot, limits = Depot(self.settings.files_address), FileLimits()
         uploads = Uploads(database, depot, engine.clock, limits)
         self._uploads = FileRoutes(engine, identity.authenticate, uploads)
         tidying = asyncio.create_task(keep_tidy(database, depot, engine.clock, limits))
         stack.callback(tidying.cancel)
-        self._litestar = _litestar(self.settings, database, engine, identity)
+        self._litestar = _litestar(self.settings, database, engine, identity, notifier)
         self.engine, self.identity = engine, identity
+        self.notifier = notifier
         await stack.enter_async_context(self._litestar.lifespan())
 
     async def _answer_directly(
@@ -217,7 +233,7 @@ class Application:
 
 
 def _litestar(
-    settings: Settings, database: Database, engine: Engine, identity: Identity
+    settings: Settings, database: Database, engine: Engine, identity: Identity, notifier: Notifier
 ) -> Litestar:
     authenticate = identity.authenticate
     app = Litestar(
@@ -226,6 +242,7 @@ def _litestar(
             schema,
             health,
             identity_router(),
+            push_routes(notifier, authenticate),
             *import_routes(engine, authenticate),
             *totals_routes(engine, authenticate),
             attendance_routes(engine, authenticate, settings.public_url, settings.vault),

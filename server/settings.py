@@ -48,6 +48,7 @@ class Settings:
     served. ``trusted_proxies`` are the addresses or networks whose word is taken
     for where a request came from; wrong codes are counted by that. ``secret``
     seals what the database must not give away; without it ``secret_file`` does.
+    ``push_inside`` lets messages go to this machine and network, for trying out.
     """
 
     database_url: str = "sqlite:///var/leerplek.sqlite3"
@@ -64,12 +65,20 @@ class Settings:
     secret_file: Path | None = None
     files: str | None = None
     retention: str = ""
+    push_inside: bool = False
     limits: Limits = field(default_factory=Limits)
 
     @property
     def cookie_secure(self) -> bool:
         """Whether the sign-in cookie is kept to HTTPS: always, where people arrive by HTTPS."""
         return self.public_url.startswith("https://")
+
+    @property
+    def contact(self) -> str:
+        """At which push services find who runs this server, as RFC 8292 wants it."""
+        if self.public_url.startswith("https://"):
+            return self.public_url
+        return f"mailto:leerplek@{urlsplit(self.public_url).hostname}"
 
     @property
     def database_file(self) -> Path | None:
@@ -108,6 +117,7 @@ _VARIABLES: dict[str, str] = {
     "key": "LEERPLEK_KEY",
     "trusted_proxies": "LEERPLEK_TRUSTED_PROXIES",
     "log_level": "LEERPLEK_LOG_LEVEL",
+    "push_inside": "LEERPLEK_PUSH_INSIDE",
     "retention": "LEERPLEK_RETENTION",
     "secret": "LEERPLEK_SECRET",
     "secret_file": "LEERPLEK_SECRET_FILE",
@@ -139,6 +149,8 @@ def read_settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> S
             found[name] = Path(found[name])
     if "trusted_proxies" in found:
         found["trusted_proxies"] = _networks(found["trusted_proxies"])
+    if "push_inside" in found:
+        found["push_inside"] = str(found["push_inside"]).lower() in ("1", "yes", "true", "on")
     if "public_url" in found:
         found["public_url"] = str(found["public_url"]).rstrip("/")
     limits = {

@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "backup": "write a copy of the database that is whole, while serving goes on",
     "restore": "put a backup back, so that phones send again what it lacks",
     "retention": "remove what has been kept for its term, or count it first",
+    "push-keys": "show the key with which phones are told things, or make another",
     "purge": "remove what need not or may not be kept any longer",
     "phone-certificate": "make a certificate to try the app on a real phone over HTTPS",
 }

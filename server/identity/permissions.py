@@ -100,6 +100,7 @@ log-initial        placement        r       r        r              r     r     
 held-edit          placement-staff  .       .        .              r     r            r           .           r         r             .
 held-edit          person           .       .        .              .     .            .           .           .         .             r
 person             person           .       .        .              .     .            .           .           .         .             rpd
+notification-choice person           .       .        .              .     .            .           .           .         .             rpd
 
 command            scope            student guardian company_mentor coach class_mentor coordinator region_lead inspector administrator self
 attendance.scan    placement        x       .        x              x     .            .           .           .         .             .

@@ -24,11 +24,12 @@ from server.identity.permissions import (
     may,
 )
 from server.logbook.kinds import FEATURE as LOGBOOK
+from server.notifications.kinds import FEATURE as NOTIFICATIONS
 from server.placements.kinds import FEATURE as PLACEMENTS
 from server.sync.kinds import Feature, Field, FieldType, Kind
 from server.sync.registry import DECIDERS, DECISIONS
 
-FEATURES = (IDENTITY, PLACEMENTS, LOGBOOK, ATTENDANCE, GUIDANCE)
+FEATURES = (IDENTITY, NOTIFICATIONS, PLACEMENTS, LOGBOOK, ATTENDANCE, GUIDANCE)
 KINDS = {kind.name: kind for feature in FEATURES for kind in feature.kinds}
 
 
@@ -48,7 +49,7 @@ def test_whatever_a_feature_says_the_table_rules():
     role = KINDS["role"]
     lax = Kind(role.name, role.scopes, role.fields, {"school": frozenset({"student"})})
     ruled = governed(Feature("lax", kinds=(lax, *(k for k in IDENTITY.kinds if k is not role))))
-    assert disagreements([ruled, LOGBOOK, PLACEMENTS, ATTENDANCE, GUIDANCE]) == []
+    assert disagreements([ruled, NOTIFICATIONS, LOGBOOK, PLACEMENTS, ATTENDANCE, GUIDANCE]) == []
     assert disagreements([governed(feature) for feature in FEATURES]) == []
 
 

@@ -184,6 +184,8 @@ class Walk:
             return id, f"placement:{id}", self.a_placement()
         if kind == "person":
             return PEOPLE["self"], at, {"name": "Ik"}
+        if kind == "notification-choice":
+            return derived_id(at, kind, ""), at, {"not_scanned": True}
         if kind == "calendar":
             return calendar_id(), at, {"today": TODAY}
         if kind == "absence":
@@ -242,6 +244,7 @@ EDITS: dict[str, Json] = {
     "hand-over": {"state": "refused"},
     "log-entry": {"text": "Brood gebakken."},
     "log-initial": {"seen_tick": 3},
+    "notification-choice": {"edit_held": True},
     "person": {"language": "en"},
 }
 """One field of each kind that every writer of all its fields may set."""
