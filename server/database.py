@@ -32,8 +32,14 @@ class Tx(Protocol):
         """Run a statement and say how many rows it touched."""
         ...
 
-    async def execute_many(self, sql: str, rows: Sequence[dict[str, Any]]) -> None:
-        """Run a statement once per row; all rows name the same parameters."""
+    async def execute_many(
+        self, sql: str, rows: Sequence[dict[str, Any]] | Sequence[tuple[Any, ...]]
+    ) -> None:
+        """Run a statement once per row; all rows name the same parameters.
+
+        A row that is a tuple has them in the order in which the statement does,
+        each once.
+        """
         ...
 
 

@@ -63,10 +63,13 @@ class PostgresTx:
         count = status.rpartition(" ")[2]
         return int(count) if count.isdigit() else 0
 
-    async def execute_many(self, sql: str, rows: Sequence[dict[str, Any]]) -> None:
+    async def execute_many(self, sql: str, rows: Sequence[Any]) -> None:
         if not rows:
             return
         text, order = _compiled(sql, ())
+        if isinstance(rows[0], tuple):
+            await self._connection.executemany(text, rows)
+            return
         names = [name for name, _ in order]
         await self._connection.executemany(text, [[row[name] for name in names] for row in rows])
 

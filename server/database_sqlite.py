@@ -19,6 +19,7 @@ from typing import Any
 import msgspec
 
 from server.database import split_parameters
+from server.sqlite_log import LogFolding
 
 _BUSY_SECONDS = 30.0
 _encode = msgspec.json.Encoder().encode
@@ -51,8 +52,11 @@ class SqliteTx:
         text, order = _compiled(sql)
         return self._connection.execute(text, _bind(order, parameters)).rowcount
 
-    async def execute_many(self, sql: str, rows: Sequence[dict[str, Any]]) -> None:
+    async def execute_many(self, sql: str, rows: Sequence[Any]) -> None:
         text, order = _compiled(sql)
+        if not rows or isinstance(rows[0], tuple):
+            self._connection.executemany(text, rows)
+            return
         pick = itemgetter(*(name for name, _ in order))
         values = map(pick, rows) if len(order) > 1 else ((pick(row),) for row in rows)
         self._connection.executemany(text, values)
@@ -68,7 +72,9 @@ def _connect(path: str) -> sqlite3.Connection:
         "foreign_keys=ON",
         "cache_size=-16000",
         "temp_store=MEMORY",
-        "wal_autocheckpoint=8000",
+        # A backstop of 256 MB: LogFolding comes long before it.
+        "wal_autocheckpoint=64000",
+        "journal_size_limit=67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection
@@ -85,6 +91,7 @@ class SqliteDatabase:
         self._writer = _connect(self._path)
         self._writing = asyncio.Lock()
         self._idle: list[sqlite3.Connection] = []
+        self.log = LogFolding(lambda: _connect(self._path), self._writing)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[SqliteTx]:
@@ -108,6 +115,7 @@ class SqliteDatabase:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+            self.log.written()
 
     async def _begin(self) -> None:
         try:
@@ -142,6 +150,7 @@ class SqliteDatabase:
         return None
 
     async def close(self) -> None:
+        await self.log.close()
         async with self._writing:
             for connection in [*self._idle, self._writer]:
                 connection.close()
