@@ -32,8 +32,8 @@ import hashlib
 import re
 import uuid
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.bindings import crypto_sign_open
@@ -77,8 +77,7 @@ _SMALL_ORDER = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SignedCode:
+class SignedCode(NamedTuple):
     """A code that is well formed; whether its signature holds is still to be asked."""
 
     code: Code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
 from server.attendance.codes import key_bytes, key_id
 from server.attendance.facts import HOLIDAYS
@@ -16,7 +17,8 @@ from server.sync.rules.times import parse_instant
 
 
 def _ms(body: Body, name: str) -> int | None:
-    return parse_instant(body.get(name))
+    value = body.get(name)
+    return None if value is None else parse_instant(value)
 
 
 def event_of(record: Record) -> Event:
@@ -30,22 +32,17 @@ def event_of(record: Record) -> Event:
         earliest=_ms(body, "earliest"),
         latest=_ms(body, "latest"),
         code_at=_ms(body, "code_at"),
+        starts=body.get("starts"),
+        ends=body.get("ends"),
+        source=body.get("source"),
+        evidence=body.get("evidence"),
+        key=body.get("key"),
+        planned_from=body.get("planned_from"),
+        planned_to=body.get("planned_to"),
+        planned_minutes=body.get("planned_minutes"),
+        about=body.get("about"),
+        answer=body.get("answer"),
         flags=tuple(body.get("flags", ())),
-        **{
-            name: body.get(name)
-            for name in (
-                "starts",
-                "ends",
-                "source",
-                "evidence",
-                "key",
-                "planned_from",
-                "planned_to",
-                "planned_minutes",
-                "about",
-                "answer",
-            )
-        },
     )
 
 
@@ -91,6 +88,11 @@ DAY_COLUMNS = (
 )
 
 
+@lru_cache(maxsize=4096)
+def _listed(flags: tuple[str, ...]) -> str:
+    return json.dumps(flags, separators=(",", ":"))
+
+
 def _day_rows(records: Sequence[Record]) -> Sequence[Row]:
     live = [record for record in records if not record.gone]
     if not live:
@@ -115,7 +117,7 @@ def _day_rows(records: Sequence[Record]) -> Sequence[Row]:
             "end_known": int(found.end_known),
             "confirmed": found.confirmed,
             "absence": found.absence,
-            "flags": json.dumps(found.flags, separators=(",", ":")),
+            "flags": _listed(found.flags),
             "needs_look": int(found.open),
         }
     ]

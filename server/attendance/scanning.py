@@ -130,7 +130,7 @@ def _scan(
             _earlier(record)
             for day in days
             for record in situation.group(scope, day_group(day))
-            if record.kind == "attendance-event"
+            if record.body.get("key") == code.kid and record.kind == "attendance-event"
         )
     return Scan(
         id=args["id"],

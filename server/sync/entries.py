@@ -43,7 +43,7 @@ class Entry:
     """
 
     __slots__ = (
-        "_body", "_state", "_texts", "_unread", "gone", "id", "kind", "scope", "stored",
+        "_body", "_record", "_state", "_texts", "_unread", "gone", "id", "kind", "scope", "stored",
         "stored_group", "tick",
     )  # fmt: skip
 
@@ -69,6 +69,7 @@ class Entry:
         self._state = state
         self._body, self._unread = unread
         self._texts: tuple[str, str] | None = None
+        self._record: Record | None = None
 
     @property
     def state(self) -> State:
@@ -87,8 +88,9 @@ class Entry:
         return self._body if self._state is None else self._state.body
 
     def changed(self) -> None:
-        """Must be called after each change, so that the texts are written anew."""
+        """Must be called after each change, so that what was made of it is made anew."""
         self._texts = None
+        self._record = None
 
     def texts(self) -> tuple[str, str]:
         """The record's two texts (wire, state) as it stands."""
@@ -98,7 +100,9 @@ class Entry:
 
     def record(self) -> Record:
         """What rules and features see of it."""
-        return Record(self.id, self.kind, self.scope, self.tick, self.body, self.gone)
+        if self._record is None:
+            self._record = Record(self.id, self.kind, self.scope, self.tick, self.body, self.gone)
+        return self._record
 
 
 def load_entry(

@@ -51,7 +51,6 @@ class JournalRow(NamedTuple):
 
 
 COLUMNS = JournalRow._fields
-_NAMES = ("region", *COLUMNS)
 
 
 def values_digest(
@@ -119,7 +118,7 @@ async def append(tx: Tx, region: str, rows: Sequence[JournalRow]) -> None:
     await tx.execute_many(
         f"INSERT INTO journal (region, {', '.join(COLUMNS)})"
         f" VALUES (:region, {', '.join(':' + name for name in COLUMNS)})",
-        [dict(zip(_NAMES, (region, *row), strict=True)) for row in rows],
+        [(region, *row) for row in rows],
     )
 
 

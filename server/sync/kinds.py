@@ -13,7 +13,7 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 Body: TypeAlias = dict[str, Any]
 """The fields of a record by name; a cleared field is absent."""
@@ -105,8 +105,7 @@ class Kind:
     causes_grants: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record as a rule sees it: what stands, not how it came about."""
 
     id: str
@@ -152,8 +151,7 @@ class NeedFact:
 Need: TypeAlias = NeedRecord | NeedGroup | NeedFact
 
 
-@dataclass(frozen=True, slots=True)
-class Situation:
+class Situation(NamedTuple):
     """All that a command may look at while it decides.
 
     Times are whole milliseconds since 1970 in UTC. ``at`` is the corrected time
@@ -186,8 +184,7 @@ class Situation:
         return self.facts.get((name, key))
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):
     """Create the record or set these fields; merged by the kind's policies."""
 
     kind: str

@@ -7,9 +7,8 @@ the reason why it can never be one. Nothing here knows what the region holds.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -27,8 +26,7 @@ _SCOPE_MAX = 60
 _encode = msgspec.json.Encoder().encode
 
 
-@dataclass(frozen=True, slots=True)
-class PutIntent:
+class PutIntent(NamedTuple):
     """Set fields of a record, made when it is not there."""
 
     kind: Kind
@@ -37,16 +35,14 @@ class PutIntent:
     set: Body
 
 
-@dataclass(frozen=True, slots=True)
-class DropIntent:
+class DropIntent(NamedTuple):
     """Take a record away."""
 
     kind: Kind
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommandIntent:
+class CommandIntent(NamedTuple):
     """Run a feature's command."""
 
     command: Command
@@ -55,8 +51,7 @@ class CommandIntent:
     """The edit's own time, where the command is dated by it and was not told another."""
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionIntent:
+class DecisionIntent(NamedTuple):
     """Accept or refuse a held edit by the id of its staff copy."""
 
     accept: bool
@@ -64,8 +59,7 @@ class DecisionIntent:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(NamedTuple):
     """Why the mutation can never be taken in as it is."""
 
     code: str
@@ -77,8 +71,7 @@ class Unfit:
 Intent = PutIntent | DropIntent | CommandIntent | DecisionIntent | Unfit
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A mutation ready to be decided. ``at`` is the device's own time in ms.
 
     ``record`` and ``scope`` are what the mutation says it is about, as far as

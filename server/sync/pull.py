@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.database import Tx
 from server.errors import Problem
@@ -20,8 +20,7 @@ from server.sync.tail import Tail
 _SCOPES_A_QUERY = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Pull:
+class Pull(NamedTuple):
     """What a request asks to be told. ``cursor`` None: from nothing."""
 
     device: str
@@ -45,8 +44,7 @@ class Page:
     digests: dict[str, Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Round:
+class _Round(NamedTuple):
     have: int
     target: int
     position: tuple[int, str] | None

@@ -151,16 +151,15 @@ async def write_records(tx: Tx, region: str, entries: Sequence[Entry]) -> None:
         " ON CONFLICT (region, id) DO UPDATE SET tick = excluded.tick, gone = excluded.gone,"
         " wire = excluded.wire, state = excluded.state",
         [
-            {
-                "region": region,
-                "id": entry.id,
-                "kind": entry.kind,
-                "scope": entry.scope,
-                "tick": entry.tick,
-                "gone": int(entry.gone),
-                "wire": entry.texts()[0],
-                "state": entry.texts()[1],
-            }
+            (
+                region,
+                entry.id,
+                entry.kind,
+                entry.scope,
+                entry.tick,
+                int(entry.gone),
+                *entry.texts(),
+            )
             for entry in entries
         ],
     )
@@ -174,8 +173,8 @@ async def write_groups(
 ) -> None:
     """Move records between groups: (scope, group, id)."""
 
-    def rows(moves: Sequence[tuple[str, str, str]]) -> list[dict[str, Any]]:
-        return [{"region": region, "source": f"{s}/{g}", "id": i} for s, g, i in moves]
+    def rows(moves: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+        return [(region, f"{s}/{g}", i) for s, g, i in moves]
 
     if leaving:
         await tx.execute_many(
@@ -240,12 +239,7 @@ async def write_devices(tx: Tx, region: str, devices: dict[str, DeviceRow]) -> N
         " ON CONFLICT (region, device) DO UPDATE SET next_n = excluded.next_n,"
         " forgotten = excluded.forgotten",
         [
-            {
-                "region": region,
-                "device": device,
-                "next_n": row.next_n,
-                "forgotten": _ids_text.encode(row.forgotten).decode(),
-            }
+            (region, device, row.next_n, _ids_text.encode(row.forgotten).decode())
             for device, row in devices.items()
         ],
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from server.sync.entries import Entry
 from server.sync.held import HeldRow
@@ -17,8 +17,7 @@ Outcome = dict[str, Any]
 NOBODY = Holdings()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One fresh mutation with its author. ``time`` is the corrected time.
 
     With ``whole`` its request is taken in as one or not at all; only the
@@ -92,6 +91,10 @@ class RecordsSeen(Mapping[str, Record]):
     def __getitem__(self, id: str) -> Record:
         return self._entries[id].record()
 
+    def get(self, id: str, default: Any = None) -> Any:
+        entry = self._entries.get(id)
+        return default if entry is None else entry.record()
+
     def __iter__(self) -> Any:
         return iter(self._entries)
 
@@ -109,6 +112,9 @@ class GroupsSeen(Mapping[tuple[str, str], Any]):
         entries = self._working.entries
         members = self._working.groups[key[0]][key[1]]
         return [entries[id].record() for id in members if not entries[id].gone]
+
+    def get(self, key: tuple[str, str], default: Any = None) -> Any:
+        return self[key] if key[1] in self._working.groups.get(key[0], ()) else default
 
     def __iter__(self) -> Any:
         return ((scope, name) for scope, names in self._working.groups.items() for name in names)

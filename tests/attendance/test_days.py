@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -78,7 +77,7 @@ def test_nobody_is_present_longer_than_from_first_in_to_last_out(events: list[Ev
 def test_a_confirmation_raises_no_evidence_and_adds_no_minute(events: list[Event], answer: Event):
     plain = [event for event in events if event.event != "confirmation"]
     before = day_of(plain)
-    after = day_of([*plain, replace(answer, answer="yes")])
+    after = day_of([*plain, answer._replace(answer="yes")])
     assert after.confirmed == "yes"
     unchanged = ("evidence", "evidence_best", "minutes", "first_in", "last_out", "present", "flags")
     assert [getattr(after, name) for name in unchanged] == [
@@ -90,7 +89,7 @@ def test_a_confirmation_raises_no_evidence_and_adds_no_minute(events: list[Event
 def test_a_scan_that_proves_nothing_takes_nothing_from_one_that_does(events, extra: Event):
     """Neither earlier nor later, neither longer nor shorter, where both ends are proven."""
     before = day_of(events)
-    worthless = replace(extra, evidence="declared", flags=("unknown-key",))
+    worthless = extra._replace(evidence="declared", flags=("unknown-key",))
     after = day_of([*events, worthless])
     if before.evidence in PROVEN and before.end_known and "start-unknown" not in before.flags:
         assert (after.first_in, after.last_out, after.minutes) == (
@@ -129,7 +128,7 @@ def test_a_day_with_an_unknown_end_waits_for_a_person(events: list[Event]):
 def test_a_forgotten_scan_out_never_ends_on_the_next_scan_in():
     """In and out are two kinds: a second scan-in is no scan-out."""
     event = Event("a", "in", DAY, MIDNIGHT + 8 * 60 * MINUTE, source="poster", evidence="poster")
-    day = day_of([event, replace(event, id="b", at=event.at + 8 * 60 * MINUTE)])
+    day = day_of([event, event._replace(id="b", at=event.at + 8 * 60 * MINUTE)])
     assert (day.end_known, day.last_out, day.minutes) == (False, None, 0)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -100,7 +98,7 @@ def test_every_scan_is_judged_and_none_is_refused(
 def test_a_phone_whose_clock_is_off_by_a_constant_loses_nothing(off: int):
     """Law S13: the correction undoes it, and the kiosk's clock agrees."""
     moment = moment_of(NOW, GOOD.received_at, off, NOW - off)
-    verdict = judge(replace(GOOD, moment=moment))
+    verdict = judge(GOOD._replace(moment=moment))
     assert (verdict.evidence, verdict.flags, verdict.at) == (Source.KIOSK, (), NOW)
 
 
@@ -108,7 +106,7 @@ def test_a_phone_set_back_after_the_scan_widens_the_interval():
     """The scan said nine o'clock, the envelope says ten: both are kept."""
     ten = scene.at("2026-11-23 10:00:00")
     moment = moment_of(ten, ten, 0, scene.at("2026-11-23 09:00:00"))
-    poster = replace(GOOD, moment=moment, code=code(scene.poster_code()), received_at=ten)
+    poster = GOOD._replace(moment=moment, code=code(scene.poster_code()), received_at=ten)
     verdict = judge(poster)
     assert verdict.flags == (Reason.CLOCK_FAR_OFF,)
     assert (verdict.earliest, verdict.latest) == (scene.at("2026-11-23 09:00:00"), ten)
@@ -117,13 +115,13 @@ def test_a_phone_set_back_after_the_scan_widens_the_interval():
 def test_the_kiosk_settles_which_of_the_phones_two_times_is_right():
     ten = scene.at("2026-11-23 10:00:00")
     moment = moment_of(ten, ten, 0, NOW)
-    verdict = judge(replace(GOOD, moment=moment, received_at=ten))
+    verdict = judge(GOOD._replace(moment=moment, received_at=ten))
     assert (verdict.flags, verdict.earliest, verdict.latest) == ((), NOW, NOW)
 
 
 def test_a_poster_scanned_by_a_phone_that_was_an_hour_off_is_doubtful():
     moment = doubt_without_second_clock(Moment(NOW, NOW, NOW, unsure=False), NOW, 60 * MINUTE)
-    verdict = judge(replace(GOOD, moment=moment, code=code(scene.poster_code())))
+    verdict = judge(GOOD._replace(moment=moment, code=code(scene.poster_code())))
     assert verdict.flags == (Reason.CLOCK_FAR_OFF,)
     assert verdict.evidence is Source.POSTER
     assert (verdict.earliest, verdict.latest) == (NOW - 60 * MINUTE, NOW)
@@ -140,7 +138,7 @@ def test_a_poster_scanned_by_a_phone_that_was_an_hour_off_is_doubtful():
     ],
 )
 def test_each_flaw_has_its_own_reason_and_leaves_the_students_word(change, reason):
-    verdict = judge(replace(GOOD, **change))
+    verdict = judge(GOOD._replace(**change))
     assert verdict.flags == (reason,)
     assert verdict.evidence is Source.DECLARED
 
@@ -148,14 +146,14 @@ def test_each_flaw_has_its_own_reason_and_leaves_the_students_word(change, reaso
 def test_a_placement_without_a_site_takes_any_site_of_its_company():
     where = Where(scene.PLACEMENT, None, scene.COMPANY)
     assert judge(GOOD, where).flags == ()
-    elsewhere = replace(GOOD, key=Key(scene.OTHER_COMPANY, None))
+    elsewhere = GOOD._replace(key=Key(scene.OTHER_COMPANY, None))
     assert judge(elsewhere, where).flags == (Reason.WRONG_SITE,)
 
 
 def test_a_stolen_kiosk_cannot_date_its_codes_back_before_its_revocation():
     """Its clock may say yesterday; the phone's does not."""
     old = code(scene.kiosk_code("2026-11-20 08:25:10"))
-    scan = replace(GOOD, code=old, key=Key(scene.COMPANY, scene.at("2026-11-21 12:00:00")))
+    scan = GOOD._replace(code=old, key=Key(scene.COMPANY, scene.at("2026-11-21 12:00:00")))
     assert Reason.REVOKED_KEY in judge(scan).flags
 
 
@@ -173,7 +171,7 @@ late_keys = st.sampled_from(
     st.sampled_from([KIOSK, code(scene.poster_code()), code(scene.card_code())]),
     st.sampled_from([None, Card(None), Card(NOW - DAY)]),
     st.sampled_from([None, NOW, NOW - 3 * MINUTE, NOW - 30 * DAY]),
-    st.sampled_from([HERE, replace(HERE, site=None), replace(HERE, site=scene.OTHER_SITE)]),
+    st.sampled_from([HERE, HERE._replace(site=None), HERE._replace(site=scene.OTHER_SITE)]),
 )
 def test_a_scan_whose_key_came_late_reads_as_if_the_key_had_come_first(
     at, doubt, by_student, holds, key, of, card, scanned_at, where
@@ -181,12 +179,12 @@ def test_a_scan_whose_key_came_late_reads_as_if_the_key_had_come_first(
     moment = moment_of(at, GOOD.received_at, doubt, scanned_at)
     if of.source is not Source.KIOSK:
         moment = doubt_without_second_clock(moment, GOOD.received_at, doubt)
-    scan = replace(GOOD, moment=moment, by_student=by_student, code=of, card=card)
-    at_once = judge(replace(scan, key=key, signature_holds=holds and key is not None), where)
-    first = judge(replace(scan, key=None, signature_holds=False), where)
+    scan = GOOD._replace(moment=moment, by_student=by_student, code=of, card=card)
+    at_once = judge(scan._replace(key=key, signature_holds=holds and key is not None), where)
+    first = judge(scan._replace(key=None, signature_holds=False), where)
     assert first.evidence is Source.DECLARED
     kept = Moment(first.at, first.earliest, first.latest, Reason.CLOCK_FAR_OFF in first.flags)
-    late = replace(scan, moment=kept, key=key, signature_holds=holds and key is not None)
+    late = scan._replace(moment=kept, key=key, signature_holds=holds and key is not None)
     assert judge_again(late, where, first.flags) == at_once
 
 
@@ -199,10 +197,10 @@ def test_what_has_nothing_to_do_with_the_key_stays_as_it_was_found():
 
 
 def test_a_student_who_moved_on_since_was_where_the_code_was():
-    moved = replace(HERE, site=scene.OTHER_SITE)
+    moved = HERE._replace(site=scene.OTHER_SITE)
     assert judge_again(GOOD, moved, [Reason.UNKNOWN_KEY]).flags == ()
 
 
 def test_a_card_that_was_lost_since_was_good_that_day():
-    card = replace(GOOD, code=code(scene.card_code()), by_student=False, card=Card(NOW - DAY))
+    card = GOOD._replace(code=code(scene.card_code()), by_student=False, card=Card(NOW - DAY))
     assert judge_again(card, HERE, [Reason.UNKNOWN_KEY]).evidence is Source.CARD

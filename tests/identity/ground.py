@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from server.database import Database, Tx
@@ -54,10 +54,10 @@ class Ground:
         self.tick += 1
         changed = []
         for record in records:
-            stamped = replace(record, tick=self.tick)
+            stamped = record._replace(tick=self.tick)
             if record.gone:
                 before = self.records.pop(record.id, record)
-                stamped = replace(stamped, body={} if forget_bodies else before.body)
+                stamped = stamped._replace(body={} if forget_bodies else before.body)
             else:
                 self.records[record.id] = stamped
             changed.append(stamped)
@@ -189,4 +189,4 @@ def placement(id: str, student: str, **body: Any) -> Record:
 
 
 def gone(record: Record) -> Record:
-    return replace(record, gone=True)
+    return record._replace(gone=True)

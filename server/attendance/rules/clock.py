@@ -56,7 +56,12 @@ def parse_day(text: object) -> date | None:
 
 def minutes_of(time: object) -> int | None:
     """Minutes since midnight of ``HH:MM``, or None where it is no such time."""
-    match = _TIME.match(time) if isinstance(time, str) else None
+    return _minutes(time) if isinstance(time, str) else None
+
+
+@lru_cache(maxsize=2048)
+def _minutes(time: str) -> int | None:
+    match = _TIME.match(time)
     return None if match is None else int(match[1]) * 60 + int(match[2])
 
 
@@ -76,6 +81,7 @@ def instant_of(day: str, time: str) -> int | None:
     return int(wall.timestamp()) * SECOND
 
 
+@lru_cache(maxsize=4096)
 def iso_week(day: str) -> str:
     """The ISO week of a day, such as ``2026-W53`` for 1 January 2027."""
     year, week, _ = date.fromisoformat(day).isocalendar()

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from server.attendance.rules.clock import MINUTE, instant_of
 from server.attendance.rules.reasons import UNPROVEN, Reason, in_order
@@ -23,11 +24,12 @@ from server.attendance.rules.reasons import UNPROVEN, Reason, in_order
 STRENGTH = ("corrected", "declared", "poster", "card", "kiosk")
 """Evidence levels, the weakest first."""
 
+_RANK = {level: rank for rank, level in enumerate(STRENGTH)}
+
 PROVEN = frozenset({"kiosk", "card", "poster"})
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """An attendance event as its record tells it; instants in ms, UTC."""
 
     id: str
@@ -90,8 +92,7 @@ class AttendanceDay:
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """One end of a stay."""
 
     at: int
@@ -100,8 +101,7 @@ class _Mark:
     latest: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Stay:
+class _Stay(NamedTuple):
     """From coming in to going out; None where an end is not known."""
 
     start: _Mark | None
@@ -113,25 +113,30 @@ def day_of(events: Iterable[Event], absences: Iterable[AbsenceFact] = ()) -> Att
     ordered = sorted(events, key=lambda event: (event.at, event.id))
     absence = next((fact for fact in absences if fact.state != "withdrawn"), None)
     struck = _struck(ordered)
-    standing = [event for event in ordered if event.id not in struck]
+    standing = [event for event in ordered if event.id not in struck] if struck else ordered
     scans, doubled = _without_doubles(standing)
-    claims = [event for event in standing if event.event == "declaration"]
-    confirmed = _confirmed(standing)
-    correction = _correction(standing)
+    declaration = confirmed = correction = None
+    if len(scans) < len(standing):
+        claims = [event for event in standing if event.event == "declaration"]
+        declaration = claims[-1] if claims else None
+        confirmed = _confirmed(standing)
+        correction = _correction(standing)
 
-    stays = _stays(scans, claims[-1] if claims else None)
+    stays = _stays(scans, declaration)
     if correction is not None:
         stays = _corrected(stays, correction, scans)
-    proven = [scan for scan in scans if scan.evidence in PROVEN]
     denied = confirmed == "no"
-    if denied and not proven and correction is None:
+    if denied and correction is None and not any(scan.evidence in PROVEN for scan in scans):
         stays = []
 
     first = stays[0].start if stays else None
     last = stays[-1].end if stays else None
     marks = [mark for stay in stays for mark in (stay.start, stay.end) if mark is not None]
     plan_from, plan_to, planned = _plan(ordered, absence)
-    flags = {flag for event in standing if event.event != "confirmation" for flag in event.flags}
+    flags: set[str] = set()
+    for event in standing:
+        if event.flags and event.event != "confirmation":
+            flags.update(event.flags)
     flags |= _day_flags(stays, absence is not None, denied, correction is not None)
     if doubled:
         flags.add(Reason.SEEN_TWICE)
@@ -159,8 +164,9 @@ def _struck(ordered: Sequence[Event]) -> set[str]:
     """Events taken back by a correction that names them and gives no times."""
     struck: set[str] = set()
     for event in reversed(ordered):
-        takes_back = event.event == "correction" and not event.starts and not event.ends
-        if takes_back and event.about and event.id not in struck:
+        if event.event != "correction" or event.starts or event.ends:
+            continue
+        if event.about and event.id not in struck:
             struck.add(event.about)
     return struck
 
@@ -210,11 +216,15 @@ def _gives_times(event: Event) -> bool:
 
 def _mark(event: Event) -> _Mark:
     evidence = event.evidence or "declared"
-    if evidence in PROVEN and UNPROVEN.intersection(event.flags):
+    if event.flags and evidence in PROVEN and UNPROVEN.intersection(event.flags):
         evidence = "declared"
-    earliest = event.at if event.earliest is None else event.earliest
-    latest = event.at if event.latest is None else event.latest
-    return _Mark(event.at, evidence, min(earliest, event.at), max(latest, event.at))
+    at, earliest, latest = event.at, event.earliest, event.latest
+    return _Mark(
+        at,
+        evidence,
+        at if earliest is None else min(earliest, at),
+        at if latest is None else max(latest, at),
+    )
 
 
 def _said(event: Event | None, side: str, evidence: str) -> _Mark | None:
@@ -224,11 +234,10 @@ def _said(event: Event | None, side: str, evidence: str) -> _Mark | None:
     return None if at is None else _Mark(at, evidence, at, at)
 
 
-def _paired(scans: Sequence[Event]) -> list[_Stay]:
+def _paired(marked: Sequence[tuple[Event, _Mark]]) -> list[_Stay]:
     """Pair ins with outs: the first in opens a stay, the last out before the next in ends it."""
     stays: list[_Stay] = []
-    for scan in scans:
-        mark = _mark(scan)
+    for scan, mark in marked:
         open_stay = stays[-1] if stays and stays[-1].end is None else None
         if scan.event == "in":
             if open_stay is None:
@@ -242,23 +251,26 @@ def _paired(scans: Sequence[Event]) -> list[_Stay]:
 
 def _stays(scans: Sequence[Event], declaration: Event | None) -> list[_Stay]:
     """What scans prove, completed by what was said where they leave an end open."""
-    proven = _paired([scan for scan in scans if _mark(scan).evidence in PROVEN])
+    marked = [(scan, _mark(scan)) for scan in scans]
+    proven = _paired([each for each in marked if each[1].evidence in PROVEN])
+    if proven and proven[0].start and proven[-1].end:
+        return proven
     said_start = _said(declaration, "starts", "declared")
     said_end = _said(declaration, "ends", "declared")
-    claimed = [scan for scan in scans if _mark(scan).evidence not in PROVEN]
+    claimed = [each for each in marked if each[1].evidence not in PROVEN]
     if not proven:
         if said_start and said_end:
             return [_Stay(said_start, said_end)]
         return _paired(claimed)
     first, last = proven[0], proven[-1]
     if first.start is None and first.end is not None:
-        starts = [_mark(scan) for scan in claimed if scan.event == "in"]
+        starts = [mark for scan, mark in claimed if scan.event == "in"]
         starts = [said_start] if said_start else starts
         before = [mark for mark in starts if mark.at < first.end.at]
         proven[0] = _Stay(before[0] if before else None, first.end)
         last = proven[-1]
     if last.end is None and last.start is not None:
-        ends = [_mark(scan) for scan in claimed if scan.event == "out"]
+        ends = [mark for scan, mark in claimed if scan.event == "out"]
         ends = [said_end] if said_end else ends
         after = [mark for mark in ends if mark.at > last.start.at]
         proven[-1] = _Stay(last.start, after[-1] if after else None)
@@ -321,11 +333,11 @@ def _on_time(first: _Mark | None, day: str, planned_from: str | None) -> bool | 
 
 
 def _weakest(levels: Iterable[str]) -> str | None:
-    return min(levels, key=STRENGTH.index, default=None)
+    return min(levels, key=_RANK.__getitem__, default=None)
 
 
 def _strongest(levels: Iterable[str]) -> str | None:
-    return max(levels, key=STRENGTH.index, default=None)
+    return max(levels, key=_RANK.__getitem__, default=None)
 
 
 def _day_flags(stays: Sequence[_Stay], absent: bool, denied: bool, corrected: bool) -> set[str]:

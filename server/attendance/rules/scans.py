@@ -10,8 +10,8 @@ judges alike before it has met the server, from the same vectors
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from server.attendance.rules.clock import DAY, MINUTE, SECOND, local, local_day, minutes_of
 from server.attendance.rules.reasons import UNPROVEN, Reason, in_order
@@ -46,8 +46,7 @@ class Source(StrEnum):
     CORRECTED = "corrected"
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What a well-formed code says. Ids and hexadecimal in lower case, times in ms."""
 
     source: Source
@@ -58,23 +57,20 @@ class Code:
     kid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """A key that the region knows for the code's kid, subject and source."""
 
     company: str | None
     revoked_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """The student card with the code's serial."""
 
     revoked_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """When a scan was made, as far as the phone knows.
 
     ``at`` is its clock, corrected by what the server measured; ``earliest``
@@ -87,8 +83,7 @@ class Moment:
     unsure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A scan of the same placement that is known already."""
 
     id: str
@@ -98,8 +93,7 @@ class Earlier:
     code_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """Everything that is known about a scan when it is judged.
 
     ``signature_holds`` is about ``key``; without a key it is False.
@@ -118,8 +112,7 @@ class Scan:
     earlier: tuple[Earlier, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(NamedTuple):
     """The placement for which the scan was made."""
 
     id: str
@@ -127,8 +120,7 @@ class Where:
     company: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What is written down about a scan."""
 
     evidence: Source
@@ -229,7 +221,7 @@ def judge_again(scan: Scan, where: Where, stood: Iterable[str]) -> Judgement:
     since; a place or card that was right then is not made wrong now.
     """
     before = set(stood)
-    judged = judge_scan(replace(scan, earlier=()), where, lambda day: (DayKind.OPEN, None))
+    judged = judge_scan(scan._replace(earlier=()), where, lambda day: (DayKind.OPEN, None))
     anew: set[str] = set(_OF_THE_KEY)
     if Reason.WRONG_SITE in before:
         anew.add(Reason.WRONG_SITE)
@@ -237,8 +229,7 @@ def judge_again(scan: Scan, where: Where, stood: Iterable[str]) -> Judgement:
         anew |= _OF_THE_CARD
     flags = (anew & set(judged.flags)) | (before - anew)
     proven = scan.code is not None and not flags & UNPROVEN
-    return replace(
-        judged,
+    return judged._replace(
         evidence=scan.code.source if scan.code is not None and proven else Source.DECLARED,
         flags=in_order(flags),
     )

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from server.attendance.rules.clock import minutes_of, parse_day
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """The planned part of one day; ``minutes`` leaves out a gap between two blocks."""
 
     starts: str
@@ -63,11 +63,13 @@ def _blocks(schedule: object, weekday: int) -> list[tuple[int, int]]:
     """The blocks of a weekday as minutes since midnight, overlaps joined."""
     found = []
     for entry in schedule if isinstance(schedule, list) else ():
-        if not isinstance(entry, Mapping) or entry.get("weekday") != weekday:
+        if not isinstance(entry, dict) or entry.get("weekday") != weekday:
             continue
         starts, ends = minutes_of(entry.get("from")), minutes_of(entry.get("to"))
         if starts is not None and ends is not None and starts < ends:
             found.append((starts, ends))
+    if len(found) < 2:
+        return found
     joined: list[tuple[int, int]] = []
     for starts, ends in sorted(found):
         if joined and starts <= joined[-1][1]:
@@ -77,6 +79,7 @@ def _blocks(schedule: object, weekday: int) -> list[tuple[int, int]]:
     return joined
 
 
+@lru_cache(maxsize=1440)
 def _time(minutes: int) -> str:
     return f"{minutes // 60:02d}:{minutes % 60:02d}"
 

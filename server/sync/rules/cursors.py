@@ -30,6 +30,7 @@ class Cursor(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Cursor)
 _VERSION = 1
+_STANDARD = str.maketrans("-_", "+/")
 
 
 def between_rounds(region: str, epoch: str, device: str, have: int) -> Cursor:
@@ -45,7 +46,8 @@ def write_cursor(cursor: Cursor) -> str:
 def read_cursor(text: str, region: str, epoch: str, device: str) -> Cursor | None:
     """The cursor, or None where it is not one of this region, epoch and device."""
     try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        padded = text + "=" * (-len(text) % 4)
+        raw = binascii.a2b_base64(padded.translate(_STANDARD), strict_mode=True)
         cursor = _decoder.decode(raw)
     except (msgspec.MsgspecError, binascii.Error, ValueError, RecursionError):
         return None

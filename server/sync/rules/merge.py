@@ -93,6 +93,19 @@ class _Merge:
         # One object for all fields, so that they can be told to share it.
         self.own = edit.writer.stamp(edit.tick)
 
+    def first(self, fields: Mapping[str, Field]) -> None:
+        """Where nothing stands yet, every policy lets the value stand."""
+        state, own, person = self.state, self.own, self.edit.person
+        for name, value in self.edit.values.items():
+            if fields[name].policy is Policy.UNION:
+                self.union(name, value)
+                continue
+            if value is not None:
+                state.body[name] = value
+                self.result.visible = True
+            state.stamps[name] = own
+            state.people[name] = person
+
     def stand(self, name: str, value: Any, stamp: Stamp, person: str) -> None:
         body = self.state.body
         if body.get(name) != value or type(body.get(name)) is not type(value):
@@ -257,13 +270,12 @@ def merge_fields(state: State, edit: Edit, fields: Mapping[str, Field]) -> Merge
     The fields must be known and the values fit (:mod:`server.sync.rules.values`).
     """
     merge = _Merge(state, edit)
-    fresh = not state.stamps and not state.elements
+    if not state.stamps and not state.elements:
+        merge.first(fields)
+        return merge.result
     for name, value in edit.values.items():
         policy = fields[name].policy
-        if fresh and policy is not Policy.UNION:
-            # Where nothing stands yet, every policy lets the value stand.
-            merge.stand(name, value, merge.own, edit.person)
-        elif policy is Policy.LATEST:
+        if policy is Policy.LATEST:
             merge.latest(name, value, None)
         elif policy is Policy.ASK:
             merge.latest(name, value, "ask")

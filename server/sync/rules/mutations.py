@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -47,15 +46,13 @@ def content_digest(
     return hashlib.sha256(text).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A number taken in before, with what it meant."""
 
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """How far a request's numbers can be followed.
 
     ``resends`` are positions of mutations already known, ``fresh`` those to
