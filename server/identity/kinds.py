@@ -97,10 +97,14 @@ ROLE = Kind(
         ends=Field(FieldType.DATE),
     ),
     write={"region": ADMINISTRATOR, "school": SCHOOL_OFFICE, "company": SCHOOL_OFFICE},
+    drop={},
     derives=_role_derives,
     causes_grants=True,
 )
 """It counts from ``starts`` up to and including ``ends``, where those are set.
+
+It is ended and never dropped: its id follows from what it says, and a dropped
+record's id cannot be used again.
 
 ``school`` says of which school an inspector or an administrator is; in
 ``school:`` and ``company:`` scopes it means nothing.

@@ -77,9 +77,9 @@ school-year        region           r       r        r              r     r     
 placement-type     region           r       r        r              r     r            rpd         r           r         rpd           .
 signing-key        region           r       r        r              r     r            r           r           r         r             .
 calendar           region           r       r        r              r     r            r           r           r         r             .
-role               region           r       r        r              r     r            r           r           r         rpd           .
-role               school           .       .        .              r     r            rpd         .           r         rpd           .
-role               company          r       .        r              r     .            rpd         r           .         rpd           .
+role               region           r       r        r              r     r            r           r           r         rp            .
+role               school           .       .        .              r     r            rp          .           r         rp            .
+role               company          r       .        r              r     .            rp          r           .         rp            .
 class              school           .       .        .              r     r            rpd         .           r         rpd           .
 student            school           .       .        .              r     r            rpd         .           r         rpd           .
 guardianship       school           .       .        .              r     r            rpd         .           r         rpd           .
@@ -288,7 +288,8 @@ _WHY = {
 _RULES = """
 - A role counts from its first to its last day. An inspector or an administrator may be of one
   school. The administrator of one school is a coordinator in `region`, for what stands there is
-  everybody's; the administrator of the region sees no school and no placement.
+  everybody's; the administrator of the region sees no school and no placement. They appoint each
+  school's office, and may take a school's lists in for it (`imports`), which shows what changes.
 - Once somebody's role at a school or company has ended, being listed by its placements gives
   nothing any more. Somebody of another school may be listed.
 - Students and coaches see the company of placements that have not ended. A placement that has
@@ -296,6 +297,8 @@ _RULES = """
 - Guardians and classes count within the school that wrote them.
 - A person's own scope stays theirs when all else has ended, so that they can see what became of
   edits that were held.
+- A role is ended and not dropped: its id follows from person and role, so a dropped one could
+  never be given again. Taking the end away, or moving it, gives it back.
 - A new placement asks for the author's role at the school that it names.
 
 ## What a role may do there

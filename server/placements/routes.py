@@ -1,4 +1,4 @@
-"""Importing rosters over HTTP, for a school's coordinators and administrators.
+"""Importing rosters over HTTP, for a school's office and the region's administrator.
 
 POST /api/regions/{region}/imports/preview   looks, writes nothing
 POST /api/regions/{region}/imports/apply     carries out what people accepted
@@ -21,6 +21,7 @@ from litestar.params import FromPath, JSONBody
 
 from server.errors import Problem
 from server.http_errors import language_of
+from server.placements import store
 from server.placements.imports.carry_out import Choices, import_files, look, today_of
 from server.placements.imports.columns import FIELDS, NEEDED
 from server.placements.imports.findings import field_label
@@ -33,6 +34,7 @@ from server.sync.rules.values import is_id
 MOST_BYTES_TOGETHER = 32 * 2**20
 _AT_ONCE = 2
 _OFFICE = frozenset({"coordinator", "administrator"})
+_OF_THE_REGION = frozenset({"administrator"})
 
 
 class SentFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -239,7 +241,7 @@ def _fixes(sent: Sequence[SentFix]) -> list[Fix]:
 
 
 def import_routes(engine: Engine, authenticate: Authenticate) -> list[HTTPRouteHandler]:
-    """The two handlers. A person without an office at the school meets a 404."""
+    """The two handlers. Who has no office at the school, nor the whole region, meets a 404."""
     turns = asyncio.Semaphore(_AT_ONCE)
 
     async def office(request: Request[Any, Any, Any], region: str, school: str) -> str:
@@ -250,8 +252,15 @@ def import_routes(engine: Engine, authenticate: Authenticate) -> list[HTTPRouteH
         if not is_id(region) or not is_id(school):
             raise Problem("not-found")
         if not _OFFICE & await engine.roles(region, caller.person, f"school:{school}"):
-            raise Problem("not-found")
+            # Who may appoint a school's office may do its first work too.
+            of_the_region = await engine.roles(region, caller.person, "region")
+            if not _OF_THE_REGION & of_the_region or not await exists(region, school):
+                raise Problem("not-found")
         return caller.person
+
+    async def exists(region: str, school: str) -> bool:
+        async with engine.db.read() as tx:
+            return school in {id for id, _ in await store.schools(tx, region)}
 
     @post(
         "/api/regions/{region:str}/imports/preview",

@@ -211,3 +211,52 @@ async def test_a_body_of_another_shape_is_refused(
 
 def _plan(door: str) -> dict[str, str]:
     return {"plan": "x"} if door == "apply" else {}
+
+
+REGION_ADMINISTRATOR = "1d8c7b6a-5f4e-4d3c-8b2a-190817263599"
+
+
+def region_role(person: str, name: str, **more: str) -> tuple[str, str, str, dict[str, str]]:
+    about = "/".join((person, name, *more.values()))
+    body = {"person": person, "role": name, **more}
+    return "role", derived_id("region", "role", about), "region", body
+
+
+async def test_the_administrator_of_the_region_takes_the_first_lists_in(
+    client: httpx.AsyncClient, school: School
+):
+    """Before the school has an office of its own, and without a shell on the server."""
+    await school.put(region_role(REGION_ADMINISTRATOR, "administrator"))
+    client.headers["authorization"] = f"Bearer {REGION_ADMINISTRATOR}"
+    looked = (await client.post(f"{PATH}/preview", json=sent(STUDENTS))).json()
+    done = await client.post(f"{PATH}/apply", json=sent(STUDENTS, plan=looked["plan"]))
+    assert done.status_code == 200
+    assert await school.rows("SELECT name FROM student WHERE region = :region") == [
+        ("Jesse Huisman",)
+    ]
+
+
+@pytest.mark.parametrize("path", ["preview", "apply"])
+@pytest.mark.parametrize(
+    ("role", "more", "into"),
+    [
+        ("region_lead", {}, SCHOOL),
+        ("inspector", {"school": SCHOOL}, SCHOOL),
+        ("administrator", {"school": OTHER_SCHOOL}, SCHOOL),
+        ("administrator", {}, OTHER_SCHOOL),  # a school that the region does not have
+        ("administrator", {"ends": "2026-11-01"}, SCHOOL),
+    ],
+)
+async def test_nobody_else_of_the_region_takes_lists_in(
+    client: httpx.AsyncClient, school: School, path, role, more, into
+):
+    """Who looks over schools, and who keeps another one, meet no school at all."""
+    record = region_role(
+        REGION_ADMINISTRATOR, role, **{k: v for k, v in more.items() if k == "school"}
+    )
+    await school.put((*record[:3], {**record[3], **more}))
+    client.headers["authorization"] = f"Bearer {REGION_ADMINISTRATOR}"
+    body = {**sent(STUDENTS), "school": into} | ({"plan": "x"} if path == "apply" else {})
+    answer = await client.post(f"{PATH}/{path}", json=body)
+    assert answer.status_code == 404
+    assert await school.rows("SELECT 1 FROM student WHERE region = :region") == []

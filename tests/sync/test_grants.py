@@ -246,7 +246,7 @@ def test_permission_is_decided_in_the_order_of_the_edits(world):
     office = world.caught_up(world.coordinator)
     (role,) = [r for r in office.records("role") if r["body"]["person"] == office.person]
     before = office.put("note", {"title": "nog bevoegd"}, scope=world.shared)
-    office.drop("role", role["id"])
+    office.put("role", {"ends": "2026-11-01"}, id=role["id"])
     after = office.put("note", {"title": "te laat"}, scope=world.shared)
     office.sync()
     assert office.outcome(before)["outcome"] == "accepted"
