@@ -1,4 +1,4 @@
-/** The menu of each role: at most five entries, the rest is reached through settings. */
+/** The menu of each role: at most five entries; the rest is in settings, and beside it on a desktop. */
 
 import Building from "@lucide/svelte/icons/building";
 import UsersRound from "@lucide/svelte/icons/users-round";
@@ -61,4 +61,30 @@ export const MENUS: Record<Role, readonly Entry[]> = {
   administrator: [placements, companies, decide, { href: "/import", key: "menu.import", icon: FileUp }, settings],
   inspector: [placements, settings],
   region_lead: [{ href: "/", key: "menu.totals", icon: ChartColumn }, decide, settings],
+};
+
+const unplaced = { href: "/unplaced", key: "unplaced.title" };
+const heat = { href: "/progress", key: "heat.title" };
+const cards = { href: "/cards", key: "cards.title" };
+const school = { href: "/school", key: "school.title" };
+const office = [
+  unplaced,
+  heat,
+  cards,
+  { href: "/totals", key: "menu.totals" },
+  { href: "/invitations", key: "invite.title" },
+  school,
+];
+
+/** What a role does now and then. */
+export const SELDOM: Record<Role, readonly { href: string; key: string }[]> = {
+  student: [],
+  guardian: [],
+  company_mentor: [{ href: "/posters", key: "posters.title" }],
+  coach: [heat, cards, school],
+  class_mentor: [unplaced, school],
+  coordinator: office,
+  administrator: office,
+  inspector: [heat, school],
+  region_lead: [],
 };
