@@ -23,6 +23,7 @@ from server.asgi import Receive, Scope, Send, headers_of, respond
 from server.attendance.issuing import seal_card_keys
 from server.attendance.kinds import FEATURE as ATTENDANCE
 from server.attendance.routes import attendance_routes
+from server.attendance.weeks.routes import week_routes
 from server.daily import keep_days
 from server.database import Database, open_database
 from server.errors import Problem
@@ -246,6 +247,7 @@ def _litestar(
             *import_routes(engine, authenticate),
             *totals_routes(engine, authenticate),
             attendance_routes(engine, authenticate, settings.public_url, settings.vault),
+            *week_routes(engine, authenticate, identity, settings.public_url, settings.vault),
         ],
         openapi_config=OpenAPIConfig(title="Leerplek", version="1", path="/api/openapi"),
         exception_handlers={Exception: _problem_response},

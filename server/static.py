@@ -1,7 +1,8 @@
 """Serves the built app: a handful of files, kept in memory and packed once.
 
-Every path that is no file and no API is the app itself, so that a link into
-it works on a phone that never saw it before.
+A page of its own is found without its ``.html``. Every other path that is no
+file and no API is the app itself, so that a link into it works on a phone that
+never saw it before.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ class AppFiles:
             await _send(send, 405, [(b"allow", b"GET, HEAD")], b"")
             return
         path: str = scope["path"]
-        file = self._files.get(path)
+        file = self._files.get(path) or self._files.get(f"{path}.html")
         if file is None and "." not in path.rpartition("/")[2]:
             file = self._files.get("/index.html")
         if file is None:

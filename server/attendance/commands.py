@@ -37,7 +37,8 @@ from server.sync.rules.times import write_instant
 SCHOOL_STAFF = frozenset({"coach", "class_mentor", "coordinator", "administrator"})
 
 
-def _day_flags(kind: DayKind, day: str, at: int) -> set[str]:
+def day_flags(kind: DayKind, day: str, at: int) -> set[str]:
+    """What is odd about a day itself, before anything is said about it."""
     flags: set[str] = set()
     if kind is DayKind.HOLIDAY:
         flags.add(Reason.SCHOOL_HOLIDAY)
@@ -95,7 +96,7 @@ def decide_declare(situation: Situation, args: Body) -> Decision:
         "source": "declared",
         "evidence": "declared",
         **planned(plan),
-        "flags": list(in_order(_day_flags(kind, day, situation.at))),
+        "flags": list(in_order(day_flags(kind, day, situation.at))),
         "person": situation.author.person,
         "reason": args.get("reason") or None,
     }
@@ -153,7 +154,7 @@ def decide_correct(situation: Situation, args: Body) -> Decision:
         "evidence": "corrected",
         "about": args.get("about"),
         **planned(plan),
-        "flags": list(in_order(_day_flags(kind, day, situation.at))),
+        "flags": list(in_order(day_flags(kind, day, situation.at))),
         "person": situation.author.person,
         "reason": args["reason"],
     }

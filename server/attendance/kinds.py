@@ -14,6 +14,7 @@ from typing import Any
 from server.attendance import commands, rejudging, scanning
 from server.attendance.facts import absence_id, day_group, placement_scope
 from server.attendance.projections import FACTS, PROJECTIONS
+from server.attendance.weeks import signing
 from server.sync.kinds import (
     Body,
     Command,
@@ -282,9 +283,16 @@ WITHDRAW = Command(
 
 FEATURE = Feature(
     name="attendance",
-    kinds=(ATTENDANCE_EVENT, ABSENCE, STUDENT_CARD, SITE_KEY, SIGNING_KEY),
-    commands=(SCAN, REJUDGE, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW),
-    projections=PROJECTIONS,
+    kinds=(
+        ATTENDANCE_EVENT,
+        ABSENCE,
+        STUDENT_CARD,
+        SITE_KEY,
+        SIGNING_KEY,
+        signing.WEEK_CONFIRMATION,
+    ),
+    commands=(SCAN, REJUDGE, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW, signing.SIGN),
+    projections=(*PROJECTIONS, signing.PROJECTION),
     facts=FACTS,
     follow_ups=(rejudging.KEYS_ARRIVE, rejudging.CARDS_ARRIVE),
 )

@@ -2,8 +2,9 @@
 
 ``attendance_day``, ``presence_key``, ``unknown_scan`` and ``student_card`` are kept by the
 projections of ``kinds.py`` and can be rebuilt from records. ``poster`` and ``card_key`` are
-written by ``store.py``; they hold what must not reach every device. Instants
-are milliseconds since 1970 in UTC, days ``YYYY-MM-DD``, times ``HH:MM``.
+written by ``store.py``, ``week_link`` by ``weeks/store.py``; they hold what must not reach
+every device. Instants are milliseconds since 1970 in UTC, days ``YYYY-MM-DD``,
+times ``HH:MM``.
 """
 
 from __future__ import annotations
@@ -128,4 +129,41 @@ card_key = Table(
 
 ``private_key`` is sealed (``server/secrets.py``); one from before there was
 sealing stands in base64url until the server starts.
+"""
+
+week_confirmation = Table(
+    "week_confirmation",
+    metadata,
+    _key("region"),
+    _key("source"),
+    _id("placement", nullable=False),
+    Column("week", String(8), nullable=False),
+    _id("person", nullable=False),
+    Column("way", String(12), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("week_confirmation_by_placement", "region", "placement", "week"),
+)
+"""Who answered about which week of a placement, kept by the projection of ``weeks/signing.py``."""
+
+week_link = Table(
+    "week_link",
+    metadata,
+    _key("region"),
+    _key("id"),
+    Column("week", String(8), nullable=False),
+    _id("school", nullable=False),
+    _id("company", nullable=False),
+    _id("person", nullable=False),
+    _id("coach"),
+    _id("made_by", nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger, nullable=False),
+    Column("withdrawn_at", BigInteger),
+    Index("week_link_by_week", "region", "week", "school"),
+)
+"""A weekly link; ``id`` is also the device under which its answers stand in the journal.
+
+It is about the students of ``school`` at ``company`` whose placements list
+``person``, and with a ``coach`` those of that coach alone. The link itself is
+not kept: it is signed anew whenever it is shown.
 """

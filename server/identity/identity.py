@@ -309,6 +309,23 @@ class Identity:
                 _log.warning("sign-in codes are being guessed, %s waits %d s", bucket, seconds)
             raise Problem("rate-limited", retry_after=seconds)
 
+    async def may_try(self, address: str) -> None:
+        """Let an address try a link that opens something without signing in.
+
+        Counted apart from sign-in codes: who holds an old link can still sign in.
+
+        Raises:
+            Problem: ``rate-limited`` after many that opened nothing.
+        """
+        now, bucket = self.clock(), f"link:{address_bucket(address)}"
+        async with self.db.read() as tx:
+            self._wait(*await store.guesses(tx, bucket), now, bucket)
+
+    async def was_wrong(self, address: str) -> None:
+        """Count a link of this address that opened nothing."""
+        async with self.db.write() as tx:
+            await store.count_wrong(tx, f"link:{address_bucket(address)}", self.clock())
+
     # -- going out --------------------------------------------------------------------
 
     async def revoke(self, device: str) -> None:

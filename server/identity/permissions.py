@@ -92,6 +92,7 @@ note               placement-staff  .       .        .              rpd   rpd   
 attendance-event   placement        r       r        r              r     r            r           .           r         r             .
 absence            placement        r       r        r              r     r            r           .           r         r             .
 student-card       placement        r       r        r              rp    r            rp          .           r         rp            .
+week-confirmation  placement        r       r        r              r     r            r           .           r         r             .
 visit              placement        r       r        r              rpd   rpd          rpd         .           r         r             .
 consent            placement        r       r        r              r     r            r           .           r         r             .
 hand-over          placement-staff  .       .        .              r     r            r           .           r         r             .
@@ -110,6 +111,7 @@ attendance.confirm placement        .       .        x              x     .     
 attendance.correct placement        .       .        x              x     x            x           .           .         x             .
 absence.report     placement        x       x        x              x     x            x           .           .         x             .
 absence.withdraw   placement        x       x        x              x     x            x           .           .         x             .
+week.sign          placement        .       .        x              x     x            x           .           .         x             .
 log.initial        placement        .       x        x              x     x            x           .           .         .             .
 held.accept        placement-staff  .       .        .              x     .            x           .           .         x             .
 held.accept        person           .       .        .              .     .            .           .           .         .             x

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from server.attendance.rules.clock import iso_week
 from server.database import open_database
 from server.identity.permissions import CELLS, EVERYBODY, FIELDS, MATRIX
 from tests.identity.ground import TODAY, new_id
@@ -137,6 +138,8 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
     )
     entry, at, fields = walk.a_record("log-entry", "placement")
     await walk.put("log-entry", entry, at, **fields)
+    said = {"day": TODAY, "answer": "yes", "about": declared}
+    week: Json = {"week": iso_week(TODAY), "way": "account", "days": [said]}
     args: Json = {"placement": walk.placement}
     asked, colleague = await an_open_hand_over(walk)
     by_school = cell.role in ("coach", "coordinator", "administrator")
@@ -152,6 +155,7 @@ async def test_a_command_is_run_by_the_roles_that_may_run_it(walk: Walk, cell):
         },
         "absence.report": {"day": TODAY, "kind": "sick"},
         "absence.withdraw": {"day": TODAY},
+        "week.sign": week,
         "log.initial": {"day": TODAY},
         "consent.say": {
             "id": new_id(), "purpose": "school-pr", "answer": "no",

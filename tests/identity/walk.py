@@ -188,6 +188,10 @@ class Walk:
             return derived_id(at, kind, ""), at, {"not_scanned": True}
         if kind == "calendar":
             return calendar_id(), at, {"today": TODAY}
+        if kind == "week-confirmation":
+            signed: Json = {"week": "2026-W47", "person": someone, "way": "paper"}
+            signed |= {"at": f"{TODAY}T08:00:00+01:00", "days": [{"day": TODAY}]}
+            return derived_id(at, kind, f"2026-W47/{someone}"), at, signed
         if kind == "absence":
             return derived_id(at, "absence", TODAY), at, {"day": TODAY, "kind": "sick"}
         if kind == "log-entry":
@@ -238,6 +242,7 @@ EDITS: dict[str, Json] = {
     "note": {"body": "Ging goed."},
     "attendance-event": {"reason": "x"},
     "absence": {"kind": "leave"},
+    "week-confirmation": {"remark": "x"},
     "student-card": {"issued_at": "2026-11-22T08:00:00+01:00"},
     "visit": {"report": "Ging goed."},
     "consent": {"via": "app"},

@@ -40,6 +40,7 @@ class Reason(StrEnum):
     START_UNKNOWN = "start-unknown"
     END_UNKNOWN = "end-unknown"
     CORRECTED = "corrected"
+    FROM_PAPER = "from-paper"
 
 
 UNPROVEN = frozenset(

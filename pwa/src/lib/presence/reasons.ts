@@ -30,6 +30,7 @@ export const REASONS = [
   "start-unknown",
   "end-unknown",
   "corrected",
+  "from-paper",
 ] as const;
 
 export type Reason = (typeof REASONS)[number];
