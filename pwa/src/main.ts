@@ -27,3 +27,5 @@ try {
   failure = error;
 }
 mount(App, { target, props: { failure } });
+// When everything else has been drawn; nothing on screen waits for it.
+setTimeout(() => void import("$lib/notifications/watch").then(({ watchNotifications }) => watchNotifications(), () => undefined), 2000);

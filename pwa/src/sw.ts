@@ -8,6 +8,7 @@
  */
 
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
+import { listenForMessages } from "$lib/notifications/in-worker";
 import { NavigationRoute, registerRoute, setCatchHandler } from "workbox-routing";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -24,6 +25,8 @@ setCatchHandler(async ({ request }) => {
   if (request.mode !== "navigate") return Response.error();
   return new Response(WITHOUT_APP, { status: 503, headers: { "content-type": "text/html; charset=utf-8" } });
 });
+
+listenForMessages();
 
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 

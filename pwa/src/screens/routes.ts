@@ -71,6 +71,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/devices", load: () => import("./shared/Devices.svelte") },
   { path: "/pin", load: () => import("./shared/Pin.svelte") },
   { path: "/sync", load: () => import("./shared/SyncState.svelte") },
+  { path: "/notifications", load: () => import("./shared/Notifications.svelte") },
   { path: "/settings", load: () => import("./shared/Settings.svelte") },
   // The design system on one page; nothing of it is in the app that is built.
   ...(import.meta.env.DEV ? [{ path: "/design", load: () => import("../dev/design/Design.svelte"), bare: true, open: true }] : []),

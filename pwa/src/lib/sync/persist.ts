@@ -1,6 +1,7 @@
 /** Asking the browser not to throw our data away, and leaving nothing behind when told to go. */
 
 import { deleteDB } from "idb";
+import { forgetSubscription } from "../notifications/forget";
 
 /** True when the browser promised. False is common (a fresh install, a private window) and not an error. */
 export async function askToPersist(): Promise<boolean> {
@@ -25,6 +26,7 @@ export async function eraseDevice(databases: readonly string[]): Promise<void> {
     const ours = caches.keys().then((names) => names.filter((name) => !name.includes("-precache-")));
     parts.push(ours.then((names) => Promise.all(names.map((name) => caches.delete(name)))));
   }
+  parts.push(forgetSubscription());
   await Promise.allSettled(parts);
   try {
     if (typeof localStorage !== "undefined") localStorage.clear();
