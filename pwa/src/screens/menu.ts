@@ -72,6 +72,7 @@ const office = [
   heat,
   cards,
   { href: "/totals", key: "menu.totals" },
+  { href: "/people", key: "staff.title" },
   { href: "/invitations", key: "invite.title" },
   school,
 ];
