@@ -224,6 +224,7 @@ PROJECTIONS = (
         DAY_COLUMNS,
         _day_rows,
         by_group=True,
+        single=True,
     ),
     Projection(frozenset({"site-key", "signing-key"}), "presence_key", KEY_COLUMNS, _key_rows),
     Projection(frozenset({"attendance-event"}), "unknown_scan", UNKNOWN_COLUMNS, _unknown_rows),

@@ -258,6 +258,6 @@ class Decider:
         kind = working.registry.kinds[entry.kind]
         groups = working.groups.get(entry.scope)
         if kind.group is not None and groups:
-            group = None if entry.gone else kind.group(entry.body)
+            group = entry.group(kind)
             for name, members in groups.items():
                 (members.add if name == group else members.discard)(entry.id)

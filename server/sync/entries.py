@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from server.sync.kinds import Record
+from server.sync.kinds import Kind, Record
 from server.sync.rules.merge import Conflict, State
 from server.sync.rules.stamps import Stamp
 from server.sync.rules.times import write_instant
@@ -43,8 +43,8 @@ class Entry:
     """
 
     __slots__ = (
-        "_body", "_record", "_state", "_texts", "_unread", "gone", "id", "kind", "scope", "stored",
-        "stored_group", "tick",
+        "_body", "_group", "_record", "_state", "_texts", "_unread", "gone", "id", "kind",
+        "scope", "stored", "stored_group", "tick",
     )  # fmt: skip
 
     def __init__(
@@ -70,6 +70,7 @@ class Entry:
         self._body, self._unread = unread
         self._texts: tuple[str, str] | None = None
         self._record: Record | None = None
+        self._group: str | msgspec.UnsetType | None = msgspec.UNSET
 
     @property
     def state(self) -> State:
@@ -91,12 +92,20 @@ class Entry:
         """Must be called after each change, so that what was made of it is made anew."""
         self._texts = None
         self._record = None
+        self._group = msgspec.UNSET
 
     def texts(self) -> tuple[str, str]:
         """The record's two texts (wire, state) as it stands."""
         if self._texts is None:
             self._texts = (write_wire(self), write_state(self.state))
         return self._texts
+
+    def group(self, kind: Kind) -> str | None:
+        """The group of its scope that it belongs to as it stands (see :attr:`Kind.group`)."""
+        if self._group is msgspec.UNSET:
+            sort = kind.group
+            self._group = None if self.gone or sort is None else sort(self.body)
+        return self._group
 
     def record(self) -> Record:
         """What rules and features see of it."""

@@ -125,23 +125,20 @@ class Author:
     system: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NeedRecord:
+class NeedRecord(NamedTuple):
     """The record with this id, if the region has it."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class NeedGroup:
+class NeedGroup(NamedTuple):
     """All live records of a group in a scope (see :attr:`Kind.group`)."""
 
     scope: str
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class NeedFact:
+class NeedFact(NamedTuple):
     """The answer of a named look-up that the feature registered in ``Feature.facts``."""
 
     name: str
@@ -257,6 +254,8 @@ class Projection:
     record's id and ``records`` holds it alone (nothing when it is gone); with
     ``by_group`` True the source is ``scope/group`` and ``records`` is the
     whole group. ``rows`` never returns ``region`` or ``source`` itself.
+    ``single`` promises that there is at most one row a source, which is the
+    table's key: it is then changed in place.
     """
 
     kinds: frozenset[str]
@@ -264,6 +263,7 @@ class Projection:
     columns: tuple[str, ...]
     rows: Callable[[Sequence[Record]], Sequence[Row]]
     by_group: bool = False
+    single: bool = False
 
 
 @dataclass(frozen=True, slots=True)

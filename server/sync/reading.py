@@ -40,50 +40,67 @@ async def fetch_needs(tx: Tx, working: Working, tasks: Sequence[Task], floor: in
     asking = intents
     for _ in range(_ROUNDS):
         asking = asked.add(asking, _Found(working))
-        if not asked.open:
+        if not await asked.fetch(tx, working):
             break
-        await _fetch_open(tx, working, asked.open)
-        asked.open = []
     await _fetch_missing(tx, working, asked.records, floor)
     await _fetch_deciders(tx, working, tasks)
     await _fetch_earlier(tx, working, tasks)
 
 
 class _Asked:
-    """What has been asked for; ``open`` is what has not been read yet."""
+    """What has been asked for, and of that what has not been read yet."""
 
     def __init__(self, records: set[str]) -> None:
-        self.records = set(records)
-        self.open: list[Need] = [NeedRecord(id) for id in records]
-        self._known: set[Need] = set(self.open)
+        self.records = records
+        self._facts: set[NeedFact] = set()
+        self._groups: set[NeedGroup] = set()
+        self._new_records = set(records)
+        self._new_facts: set[NeedFact] = set()
+        self._new_groups: set[NeedGroup] = set()
 
     def add(self, intents: Sequence[Intent], found: Mapping[str, Record]) -> list[Intent]:
         """Collect the new needs of these intents; returns those that may have more."""
         may_have_more: list[Intent] = []
         for intent in intents:
-            news = [need for need in needs_of(intent, found) if need not in self._known]
-            self._known.update(news)
-            self.open += news
-            self.records |= {need.id for need in news if isinstance(need, NeedRecord)}
+            news = [need for need in needs_of(intent, found) if self._is_new(need)]
             if news and isinstance(intent, CommandIntent):
                 may_have_more.append(intent)
         return may_have_more
 
+    def _is_new(self, need: Need) -> bool:
+        if isinstance(need, NeedRecord):
+            if need.id in self.records:
+                return False
+            self.records.add(need.id)
+            self._new_records.add(need.id)
+        elif isinstance(need, NeedGroup):
+            if need in self._groups:
+                return False
+            self._groups.add(need)
+            self._new_groups.add(need)
+        else:
+            if need in self._facts:
+                return False
+            self._facts.add(need)
+            self._new_facts.add(need)
+        return True
 
-async def _fetch_open(tx: Tx, working: Working, needs: Sequence[Need]) -> None:
-    records = {need.id for need in needs if isinstance(need, NeedRecord)}
-    groups = {(need.scope, need.group) for need in needs if isinstance(need, NeedGroup)}
-    facts = {(need.name, need.key) for need in needs if isinstance(need, NeedFact)}
-    if records:
-        for entry in await store.load_records(tx, working.region, sorted(records)):
-            adopt(working, entry)
-    if groups:
-        await fetch_groups(tx, working, sorted(groups))
-    for name in sorted({name for name, _ in facts}):
-        keys = sorted(key for each, key in facts if each == name)
-        sql = working.registry.facts[name]
-        for key, value in (await store.load_fact(tx, working.region, sql, keys)).items():
-            working.facts[(name, key)] = value
+    async def fetch(self, tx: Tx, working: Working) -> bool:
+        """Read what is new; False when nothing was."""
+        records, self._new_records = self._new_records, set()
+        groups, self._new_groups = self._new_groups, set()
+        facts, self._new_facts = self._new_facts, set()
+        if records:
+            for entry in await store.load_records(tx, working.region, sorted(records)):
+                adopt(working, entry)
+        if groups:
+            await fetch_groups(tx, working, sorted(groups))
+        for name in sorted({fact.name for fact in facts}):
+            keys = sorted(fact.key for fact in facts if fact.name == name)
+            sql = working.registry.facts[name]
+            for key, value in (await store.load_fact(tx, working.region, sql, keys)).items():
+                working.facts[(name, key)] = value
+        return bool(records or groups or facts)
 
 
 class _Found(dict[str, Record]):
@@ -108,8 +125,8 @@ def adopt(working: Working, entry: Entry) -> Entry:
     """Bring a record that was read into the transaction, unless it is there."""
     present = working.entries.setdefault(entry.id, entry)
     kind = working.registry.kinds.get(present.kind)
-    if present is entry and kind is not None and kind.group is not None and not entry.gone:
-        entry.stored_group = kind.group(entry.body)
+    if present is entry and kind is not None:
+        entry.stored_group = entry.group(kind)
     return present
 
 
@@ -130,8 +147,7 @@ async def fetch_groups(tx: Tx, working: Working, keys: Sequence[tuple[str, str]]
 
 
 def _group_of(working: Working, entry: Entry) -> str | None:
-    kind = working.registry.kinds[entry.kind]
-    return None if entry.gone or kind.group is None else kind.group(entry.body)
+    return entry.group(working.registry.kinds[entry.kind])
 
 
 async def _fetch_held(tx: Tx, working: Working, tasks: Sequence[Task]) -> None:

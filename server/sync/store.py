@@ -7,6 +7,7 @@ transaction issues does not depend on how many mutations it carries.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -193,21 +194,34 @@ async def write_projection(
     tx: Tx, region: str, projection: Projection, sources: Sequence[tuple[str, Sequence[Row]]]
 ) -> None:
     """Replace the rows of each source in a read table."""
-    table = projection.table
-    for chunk in _chunks([source for source, _ in sources]):
+    table, single = projection.table, projection.single
+    stale = [source for source, rows in sources if not (single and rows)]
+    for chunk in _chunks(stale):
         await tx.execute(
             f"DELETE FROM {table} WHERE region = :region AND source IN :sources",
             region=region,
             sources=chunk,
         )
     columns = ("region", "source", *projection.columns)
-    rows = [{"region": region, "source": source, **row} for source, each in sources for row in each]
-    if rows:
+    kept = [
+        (region, source, *[row[name] for name in projection.columns])
+        for source, rows in sources
+        for row in rows
+    ]
+    if kept:
         await tx.execute_many(
             f"INSERT INTO {table} ({', '.join(columns)})"
-            f" VALUES ({', '.join(':' + name for name in columns)})",
-            rows,
+            f" VALUES ({', '.join(':' + name for name in columns)}){_in_place(projection)}",
+            kept,
         )
+
+
+@lru_cache(maxsize=128)
+def _in_place(projection: Projection) -> str:
+    if not projection.single:
+        return ""
+    settings = ", ".join(f"{name} = excluded.{name}" for name in projection.columns)
+    return f" ON CONFLICT (region, source) DO UPDATE SET {settings}"
 
 
 class DeviceRow(NamedTuple):

@@ -56,7 +56,7 @@ class Writing:
             kind = self._working.registry.kinds[entry.kind]
             if kind.group is None:
                 continue
-            group = None if entry.gone else kind.group(entry.body)
+            group = entry.group(kind)
             if group == entry.stored_group:
                 continue
             if entry.stored_group is not None:
@@ -154,7 +154,7 @@ def _groups_of(working: Working, entry: Entry) -> list[tuple[str, str]]:
     kind = working.registry.kinds[entry.kind]
     if kind.group is None:
         return []
-    now = None if entry.gone else kind.group(entry.body)
+    now = entry.group(kind)
     groups = [(entry.scope, group) for group in (entry.stored_group, now) if group is not None]
     entry.stored_group = now
     return groups
