@@ -26,10 +26,10 @@ export const HOMES: Record<Role, Load> = {
   guardian: () => import("./guardian/Children.svelte"),
   company_mentor: () => import("./company/Present.svelte"),
   coach: () => import("./coach/CaseLoad.svelte"),
-  class_mentor: () => import("./school/Placements.svelte"),
-  coordinator: () => import("./school/Placements.svelte"),
-  administrator: () => import("./school/Placements.svelte"),
-  inspector: () => import("./school/Placements.svelte"),
+  class_mentor: () => import("./school/PlacementsFor.svelte"),
+  coordinator: () => import("./school/PlacementsFor.svelte"),
+  administrator: () => import("./school/PlacementsFor.svelte"),
+  inspector: () => import("./school/PlacementsFor.svelte"),
   region_lead: () => import("./region/TotalsFor.svelte"),
 };
 
@@ -53,7 +53,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/consent", load: () => import("./shared/Consent.svelte"), roles: ["student"] },
   { path: "/consent/:placement", load: () => import("./shared/Consent.svelte"), roles: ["student", "guardian"] },
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
-  { path: "/placements", load: () => import("./school/Placements.svelte"), roles: STAFF },
+  { path: "/placements", load: () => import("./school/PlacementsFor.svelte"), roles: STAFF },
   { path: "/progress", load: () => import("./progress/Progress.svelte"), roles: STAFF },
   { path: "/placements/:id", load: () => import("./coach/Placement.svelte") },
   { path: "/placements/:id/edit", load: () => import("./office/PlacementEdit.svelte"), roles: OFFICE },

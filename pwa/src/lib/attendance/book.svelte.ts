@@ -32,6 +32,8 @@ export class AttendanceBook {
   readonly #absencesOf = $derived(byDay<Absence>(this.#absences.current.map(absenceOf)));
   readonly #holidaysOf = $derived(new Map([...new Set(this.placements.map((one) => one.school))].map((school) => [school, holidaysOf(this.#years.current, school)])));
   readonly today: Day = $derived(dayOf(now()));
+  /** Today is said in minutes, so that nothing is worked out again before the next one. */
+  readonly #minute = $derived(Math.floor(now().getTime() / 60_000));
   /** Days that the clock does not change: all but today. Begun anew with every other record, and at midnight. */
   readonly #settled = $derived.by(() => {
     void [this.placements, this.#eventsOf, this.#absencesOf, this.#holidaysOf, this.today];
@@ -47,6 +49,7 @@ export class AttendanceBook {
       void this.#absencesOf;
       void this.#holidaysOf;
       void this.#settled;
+      void this.#minute;
     });
   }
 
@@ -55,7 +58,7 @@ export class AttendanceBook {
   }
 
   day(placement: Placement, day: Day): DayView {
-    if (day === this.today) return this.#read(placement, day, now());
+    if (day === this.today) return this.#read(placement, day, new Date(this.#minute * 60_000));
     const key = `${placement.id}/${day}`;
     const known = this.#settled.get(key);
     if (known) return known;
