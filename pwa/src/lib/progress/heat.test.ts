@@ -42,6 +42,10 @@ describe("a week of a student", () => {
     expect(week([], [sick("2026-11-16"), sick("2026-11-17"), sick("2026-11-18")]).shade).toBe("away");
     expect(week([], [sick("2026-11-16"), sick("2026-11-17")]).shade).toBe("zero");
   });
+  test("without leave is not the same as reported absent", () => {
+    const truant: Absence = { ...sick("2026-11-16"), kind: "unauthorised" };
+    expect(week([], [truant, sick("2026-11-17"), sick("2026-11-18")])).toMatchObject({ shade: "zero", truant: 1 });
+  });
   test("does not count a forgotten scan-out as staying away", () => {
     expect(week([...worked("2026-11-16"), ...worked("2026-11-17"), event("2026-11-18", "in", "09:00")])).toMatchObject({ shade: "full", share: 100 });
     expect(weekCell(views(whole, "2026-11-18", "2026-11-18", [event("2026-11-18", "in", "09:00")]), TODAY)).toMatchObject({ shade: "unsure", share: null });

@@ -20,6 +20,8 @@ export interface HeatCell {
   /** Of a week: the part of the planned time, in hundredths; null where nothing was planned. */
   share: number | null;
   hours: Hours;
+  /** Days that somebody stayed away without leave; `hours` counts them among the absent. */
+  truant: number;
   /** Of a day: what became of it. Of several placements that of the one with a plan. */
   state: DayState | null;
   view: DayView | null;
@@ -57,6 +59,8 @@ export function withoutEmptyWeekends(columns: readonly Column[], rows: readonly 
   };
 }
 
+const truantIn = (views: readonly DayView[]) => views.filter((view) => view.state === "unauthorised").length;
+
 function shadeOfShare(share: number): Shade {
   if (share >= 95) return "full";
   if (share >= 75) return "most";
@@ -70,13 +74,14 @@ export function weekCell(views: readonly DayView[], today: Day): HeatCell {
   const hours = addUp(facts);
   const worked = hours.counted + hours.waiting;
   const holiday = views.find((view) => view.holiday !== null)?.holiday ?? null;
-  const base = { hours, state: null, view: null, holiday };
+  const truant = truantIn(views);
+  const base = { hours, truant, state: null, view: null, holiday };
   // A day of which an end is not known is neither there nor not there.
   const planned = hours.planned - hours.openPlanned;
   if (planned <= 0 && hours.days.open > 0) return { ...base, shade: "unsure", share: null };
   if (planned > 0) {
     const share = Math.round((worked / planned) * 100);
-    const away = worked === 0 && hours.days.absent > 0 && hours.days.missing === 0;
+    const away = worked === 0 && hours.days.absent > 0 && truant === 0 && hours.days.missing === 0;
     return { ...base, shade: away ? "away" : shadeOfShare(share), share };
   }
   if (worked > 0) return { ...base, shade: "full", share: null };
@@ -102,7 +107,7 @@ export function dayCell(views: readonly DayView[], today: Day): HeatCell {
   const view = views.find((one) => one.state !== "free") ?? views[0] ?? null;
   const hours = addUp(views.map((one) => factsOf(one, today)));
   const denied = view?.state === "declared" && view.answer === "no";
-  return { shade: view ? (denied ? "zero" : SHADES[view.state]) : "none", share: null, hours, state: view?.state ?? null, view, holiday: view?.holiday ?? null };
+  return { shade: view ? (denied ? "zero" : SHADES[view.state]) : "none", share: null, hours, truant: truantIn(views), state: view?.state ?? null, view, holiday: view?.holiday ?? null };
 }
 
 export interface Pupil {

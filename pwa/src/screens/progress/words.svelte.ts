@@ -42,9 +42,8 @@ export function sayCell(cell: HeatCell, by: By): string {
   const worked = hours.counted + hours.waiting;
   if (hours.planned > 0) parts.push(t("heat.say", { worked: duration(worked), planned: duration(hours.planned) }));
   else if (worked > 0) parts.push(t("heat.say.extra", { worked: duration(worked) }));
-  for (const standing of ["absent", "missing", "open", "waiting"] as const) {
-    if (hours.days[standing] > 0) parts.push(t(`heat.days.${standing}`, { count: hours.days[standing] }));
-  }
+  const counts = { absent: hours.days.absent - cell.truant, truant: cell.truant, missing: hours.days.missing, open: hours.days.open, waiting: hours.days.waiting };
+  for (const [what, count] of Object.entries(counts)) if (count > 0) parts.push(t(`heat.days.${what}`, { count }));
   if (hours.toCome > 0) parts.push(t("heat.days.ahead", { count: hours.days["to-come"] }));
   if (cell.holiday !== null) parts.push(t("daystate.holiday", { name: cell.holiday }));
   return parts.join(" ") || t("heat.nothing");
