@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { placementOf } from "$lib/placements/model";
 import type { LocalRecord } from "$lib/sync";
-import { colleagues, handOverOf, isOpen } from "./handovers";
+import { colleagues, handOverOf, isOpen, takenOver } from "./handovers";
 
 const role = (person: string, school: string, more: Record<string, unknown> = {}): LocalRecord => ({ id: `${person}${school}`, kind: "role", scope: `school:${school}`, tick: 1, body: { person, name: person, role: "coach", ...more } });
 const placement = (school: string, ...coaches: string[]) => placementOf({ id: school, kind: "placement", scope: `placement:${school}`, tick: 1, body: { school, coaches } });
@@ -20,4 +20,13 @@ test("for placements of two schools it is somebody of both", () => {
 test("what was asked is open until it is done, refused or taken back", () => {
   const state = (state: string) => isOpen(handOverOf({ id: "h", kind: "hand-over", scope: "placement-staff:p", tick: 1, body: { state } }));
   expect(["asked", "agreed", "running", "done", "refused", "withdrawn"].map(state)).toEqual([true, true, true, false, false, false]);
+});
+
+test("a placement is new to who took it over for two weeks, and no longer than it lasts", () => {
+  const one = (body: Record<string, unknown>) => [handOverOf({ id: "h", kind: "hand-over", scope: "placement-staff:p", tick: 1, body: { state: "done", to_coach: "piet", starts: "2026-11-10", ...body } })];
+  expect(takenOver(one({}), "piet", "2026-11-24")?.id).toBe("h");
+  expect(takenOver(one({}), "piet", "2026-11-25")).toBeUndefined();
+  expect(takenOver(one({}), "karin", "2026-11-23")).toBeUndefined();
+  expect(takenOver(one({ state: "asked" }), "piet", "2026-11-23")).toBeUndefined();
+  expect(takenOver(one({ ends: "2026-11-20" }), "piet", "2026-11-23")).toBeUndefined();
 });

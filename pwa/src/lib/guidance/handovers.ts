@@ -1,6 +1,6 @@
 /** Hand-overs of placements to a colleague, as screens read them. Pure. */
 
-import type { Day } from "$lib/format/days";
+import { addDays, type Day } from "$lib/format/days";
 import { type Placement, text } from "$lib/placements/model";
 import type { LocalRecord } from "$lib/sync";
 
@@ -42,6 +42,16 @@ export function handOverOf(record: LocalRecord): HandOver {
 
 export function isOpen(one: HandOver): boolean {
   return OPEN.has(one.state);
+}
+
+/** How long a placement that was taken over is said to be new, in days. */
+export const NEW_FOR_DAYS = 14;
+
+/** The hand-over by which this coach has a placement since a short while; undefined where there is none. */
+export function takenOver(handOvers: readonly HandOver[], coach: string, today: Day): HandOver | undefined {
+  return handOvers.find(
+    (one) => one.to === coach && (one.state === "running" || one.state === "done") && one.starts <= today && addDays(one.starts, NEW_FOR_DAYS) >= today && (one.ends === "" || one.ends >= today),
+  );
 }
 
 export interface Colleague {

@@ -6,6 +6,7 @@
 import type { DayView } from "$lib/attendance/day";
 import type { Day } from "$lib/format/days";
 import { addDays } from "$lib/format/days";
+import type { HandOver } from "$lib/guidance/handovers";
 import { type Visit, visitReasons } from "$lib/guidance/visits";
 import type { LocalRecord } from "$lib/sync";
 import type { Placement } from "./model";
@@ -23,6 +24,7 @@ export type ReasonKey =
   | "end-unknown"
   | "declared"
   | "follow-up"
+  | "taken-over"
   | "visit-planned"
   | "visit-report"
   | "visit-due"
@@ -46,6 +48,7 @@ const WEIGHT: Record<ReasonKey, number> = {
   flagged: 50,
   sick: 45,
   leave: 42,
+  "taken-over": 43,
   "visit-planned": 41,
   "follow-up": 40,
   "visit-report": 35,
@@ -63,6 +66,7 @@ export function reasonsFor(
   heldEdits: readonly LocalRecord[],
   today: Day,
   visits?: readonly Visit[],
+  taken?: HandOver,
 ): Reason[] {
   const reasons: Reason[] = [];
   const add = (key: ReasonKey, found: readonly unknown[], day?: Day) => {
@@ -83,6 +87,7 @@ export function reasonsFor(
   add("follow-up", notes.filter((note) => typeof note.body.follow_up === "string" && note.body.follow_up <= today));
   add("end-unknown", inState("end-unknown", "start-unknown"));
   add("declared", days.filter((day) => day.state === "declared" && day.answer === null));
+  if (taken) add("taken-over", [taken], taken.starts);
   for (const reason of visits ? visitReasons(placement, visits, today) : []) reasons.push({ ...reason, weight: WEIGHT[reason.key] + Math.min(reason.count, 9) / 10 });
   if (placement.ends >= today && placement.ends <= addDays(today, 14)) add("ends-soon", [placement.ends], placement.ends);
   return reasons.sort((a, b) => b.weight - a.weight);

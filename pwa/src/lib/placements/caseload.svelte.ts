@@ -1,9 +1,10 @@
 /** Placements with the reasons to look at them, the odd ones first. */
 
-import { recordsOf } from "$lib/app/index.svelte";
+import { me, recordsOf } from "$lib/app/index.svelte";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
 import type { DayView } from "$lib/attendance/day";
 import { addDays } from "$lib/format/days";
+import { handOverOf, takenOver } from "$lib/guidance/handovers";
 import { visitOf } from "$lib/guidance/visits";
 import type { LocalRecord } from "$lib/sync";
 import { byAttention, type Reason, reasonsFor } from "./attention";
@@ -36,6 +37,8 @@ export class CaseBook {
   readonly #notes = recordsOf("note");
   readonly #held = recordsOf("held-edit");
   readonly #notesOf = $derived(grouped(this.#notes.current));
+  readonly #handOvers = recordsOf("hand-over");
+  readonly #handOversOf = $derived(grouped(this.#handOvers.current));
   readonly #visits = recordsOf("visit");
   readonly #visitsOf = $derived(grouped(this.#visits.current));
   readonly #heldOf = $derived(grouped(this.#held.current.filter((edit) => !edit.scope.startsWith("person:"))));
@@ -53,6 +56,7 @@ export class CaseBook {
         this.#heldOf.get(placement.id) ?? [],
         today,
         (this.#visitsOf.get(placement.id) ?? []).map(visitOf),
+        takenOver((this.#handOversOf.get(placement.id) ?? []).map(handOverOf), me().person, today),
       ),
     };
   }
