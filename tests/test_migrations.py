@@ -65,6 +65,22 @@ def test_scans_from_before_there_was_a_list_of_them_wait_for_their_key_too(
     assert found == [("card", "p", "bb"), ("kiosk", "p", "aa/s/kiosk")]
 
 
+def test_scans_of_a_card_that_was_unknown_wait_for_their_card_too(empty_database_url: str):
+    """What waits for its key as well is listed under the key alone."""
+    run_on(empty_database_url, lambda c: command.upgrade(alembic_config(c), "0009"))
+    flags = {"card": ["unknown-card"], "both": ["unknown-key", "unknown-card"], "fine": []}
+    insert = sqlalchemy.text(
+        "INSERT INTO record (region, id, kind, scope, tick, gone, wire, state)"
+        " VALUES ('r', :id, 'attendance-event', 'placement:p', 1, 0, :wire, '')"
+    )
+    rows = [{"id": id, "wire": json.dumps({"body": {"flags": f}})} for id, f in flags.items()]
+    run_on(empty_database_url, lambda connection: connection.execute(insert, rows))
+    upgrade(empty_database_url)
+    select = sqlalchemy.text("SELECT source, placement, lookup FROM unknown_scan")
+    found = run_on(empty_database_url, lambda connection: connection.execute(select).all())
+    assert found == [("card", "p", "card")]
+
+
 def test_a_database_of_a_newer_leerplek_is_recognised(empty_database_url: str):
     """The older code leaves it alone."""
     upgrade(empty_database_url)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from server.cli import CommandError
 from server.retention.rules import policies_on
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from server.database import Database
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +22,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--dry-run", action="store_true", help="only count what would be removed (the default)"
     )
     what.add_argument("--apply", action="store_true", help="remove it, for good")
+    what.add_argument("--log", action="store_true", help="tell what was removed, and when")
     what.add_argument(
         "--terms", action="store_true", help="list the terms and where they come from"
     )
@@ -41,6 +46,9 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
             "LEERPLEK_RETENTION is off. Set it to terms, or to nothing, and try again."
         )
     async with started_engine(settings) as engine:
+        if options.log:
+            await _tell_log(engine.db, options.region)
+            return 0
         for id, name in await regions_to_do(engine.db, options.region):
             if options.apply:
                 counts = await remove_due(engine, id, given or {}, today)
@@ -70,3 +78,11 @@ def _tell_terms(today: str, given: Mapping[str, int]) -> None:
         own = " (your setting)" if policy.data in given else ""
         print(f"{policy.data:<16} {policy.months:>3} months{own} after {policy.begins}")
         print(f"{'':<16}     {policy.source}")
+
+
+async def _tell_log(db: Database, region: str | None) -> None:
+    from server.retention.account import removals
+    from server.sync.rules.times import write_instant
+
+    for where, at, data, removed in await removals(db, region):
+        print(f"{write_instant(at)[:16]}  {where or 'signing in':<36}  {data:<16} {removed:>9,}")

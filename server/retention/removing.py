@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from server.database import Database, Tx
 from server.retention import finding
+from server.retention.account import EVERYWHERE, note_removed
 from server.retention.rules import (
     RetentionPolicy,
     files_to_close,
@@ -112,6 +113,7 @@ async def remove_due(
     async with engine.db.write() as tx:
         await _forget_held(tx, region, due)
         await _forget_grants(tx, region, due.closed)
+    await note_removed(engine.db, region, engine.clock(), counts)
     return counts
 
 
@@ -210,6 +212,8 @@ async def remove_sign_in(
             if ":now" in what:
                 parameters["now"] = now
             counts[data] = await tx.execute(f"{verb} {what} WHERE {condition}", **parameters)
+    if not dry:
+        await note_removed(db, EVERYWHERE, now, counts)
     return counts
 
 

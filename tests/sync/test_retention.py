@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from server.migrations.tables import metadata
+from server.retention.account import removals
 from server.retention.removing import counted, remove_due, remove_sign_in
 from tests.builders import World, role
 from tests.fakes import DAY
@@ -198,3 +199,11 @@ def test_a_person_without_any_part_is_forgotten_by_name(own, own_world):
     after = {name for (name,) in own.rows("SELECT name FROM person")}
     assert "stray" in before - after
     assert {"newcomer", "coach", "student", "guardian", "mentor"} <= after
+
+
+def test_the_account_of_what_was_removed_tells_how_much_and_not_whose(own, left):
+    world = left
+    remove(own, world)
+    account = own.loop.run(removals(own.engine.db, world.region))
+    assert [(data, count) for _, _, data, count in account] == [("student-file", 4)]
+    assert own.loop.run(removals(own.engine.db, new_id())) == []
