@@ -61,7 +61,13 @@ export default defineConfig(({ mode }) => ({
       { find: "$ui", replacement: at("./src/ui") },
     ],
   },
-  build: { target: "es2022", sourcemap: true, assetsInlineLimit: 0 },
+  build: {
+    target: "es2022",
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    // The weekly link is a page of its own: who opens it once does not fetch the app.
+    rolldownOptions: { input: { main: at("./index.html"), week: at("./w.html") } },
+  },
   server: {
     host: "127.0.0.1",
     proxy: { "/api": "http://127.0.0.1:8000", "/health": "http://127.0.0.1:8000" },

@@ -66,11 +66,13 @@ export const MENUS: Record<Role, readonly Entry[]> = {
 const unplaced = { href: "/unplaced", key: "unplaced.title" };
 const heat = { href: "/progress", key: "heat.title" };
 const cards = { href: "/cards", key: "cards.title" };
+const weeks = { href: "/weeks", key: "weeks.title" };
 const school = { href: "/school", key: "school.title" };
 const office = [
   unplaced,
   heat,
   cards,
+  weeks,
   { href: "/totals", key: "menu.totals" },
   { href: "/people", key: "staff.title" },
   { href: "/invitations", key: "invite.title" },
@@ -82,7 +84,7 @@ export const SELDOM: Record<Role, readonly { href: string; key: string }[]> = {
   student: [],
   guardian: [],
   company_mentor: [{ href: "/posters", key: "posters.title" }],
-  coach: [heat, cards, school],
+  coach: [heat, cards, weeks, school],
   class_mentor: [unplaced, school],
   coordinator: office,
   administrator: office,

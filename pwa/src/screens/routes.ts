@@ -19,6 +19,8 @@ export interface Route {
 const STAFF: readonly Role[] = ["coach", "class_mentor", "coordinator", "administrator", "inspector"];
 const OFFICE: readonly Role[] = ["coordinator", "administrator"];
 const CARD_MAKERS: readonly Role[] = ["coach", ...OFFICE];
+/** Who copies a paper slip. */
+const SIGNERS: readonly Role[] = ["coach", "class_mentor", ...OFFICE];
 
 /** The first screen of each role. */
 export const HOMES: Record<Role, Load> = {
@@ -59,6 +61,8 @@ export const ROUTES: readonly Route[] = [
   { path: "/placements/:id/edit", load: () => import("./office/PlacementEdit.svelte"), roles: OFFICE },
   { path: "/placements/:id/visits/:visit", load: () => import("./coach/Visit.svelte"), roles: ["coach", "class_mentor", "coordinator"] },
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
+  { path: "/weeks", load: () => import("./office/Weeks.svelte"), roles: CARD_MAKERS },
+  { path: "/slip/:placement/:week", load: () => import("./coach/Slip.svelte"), roles: SIGNERS },
   { path: "/companies", load: () => import("./office/Companies.svelte"), roles: OFFICE },
   { path: "/companies/new", load: () => import("./office/CompanyNew.svelte"), roles: OFFICE },
   { path: "/companies/:id", load: () => import("./office/Company.svelte"), roles: OFFICE },

@@ -7,6 +7,7 @@
 import { localDay } from "../presence/amsterdam";
 import { openCode } from "../presence/codes";
 import { derivedId } from "./derived-id";
+import { weekSigned } from "./week-signed";
 import { GUIDANCE_EFFECTS } from "./effects-guidance";
 import type { Waiting } from "./region-state";
 import type { LocalRecord } from "./types";
@@ -92,6 +93,8 @@ const EFFECTS: Record<string, Effect> = {
       source: "corrected", evidence: "corrected", person,
     });
   },
+
+  "week.sign": (edit, { person }) => weekSigned(edit, person),
 
   "absence.report": (edit, { person }) => {
     const { day, kind } = edit.args;

@@ -9,7 +9,7 @@ export interface SaidEdit {
 }
 
 /** Identifiers, codes and other things that mean nothing to a reader. */
-const SILENT = new Set(["id", "placement", "code", "scope", "about", "site", "person", "student", "company", "school"]);
+const SILENT = new Set(["id", "placement", "code", "scope", "about", "site", "person", "student", "company", "school", "days", "way"]);
 
 function object(value: unknown): Record<string, unknown> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
