@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "region": "begin a region for real, with its first administrator",
     "invite": "make a link with which a person signs in on a new device",
     "import": "read a school office's lists into a region",
+    "weeks": "print a week's links for companies without an account, or make them",
     "verify": "check that the journal is untouched and the database agrees with it",
     "rebuild": "make the read tables anew from the records",
     "backup": "write a copy of the database that is whole, while serving goes on",
