@@ -1,0 +1,79 @@
+"""A coordinator gives a colleague a role, ends it and signs a lost phone out, from the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.devices import DESKTOP, Device
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_new_coach_is_added_without_signal_and_signs_in_by_the_link(
+    town: Town, device: Callable[..., Device]
+):
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator)).keeps_the_app()
+    office.menu("Mensen en taken")
+    office.link("Iemand toevoegen").click()
+    office.loses_signal()
+    office.page.get_by_label("Naam").fill("Sanne de Boer")
+    office.page.get_by_label("Taak").select_option(label="Stagebegeleider")
+    office.button("Geef deze taak").click()
+    expect(office.heading("Sanne de Boer")).to_be_visible()
+    office.button("Maak een link").click()
+    expect(office.page.get_by_role("alert")).to_be_visible()
+    office.has_signal()
+    office.is_up_to_date()
+    office.page.get_by_role("alert").get_by_role("button").click()
+    shown = office.section("Aanmelden").get_by_text("/in#")
+    coach = device(viewport=DESKTOP).sign_in(shown.inner_text())
+    expect(coach.page.get_by_role("navigation").first).to_contain_text("Route")
+
+
+def test_a_coach_who_stops_is_let_go_of_and_can_come_back(
+    town: Town, device: Callable[..., Device]
+):
+    coach = device().sign_in(town.link(town.coach))
+    coach.shows(town.student.name)
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.menu("Mensen en taken")
+    office.link(town.coach.name).click()
+    office.button("Stoppen als Stagebegeleider").click()
+    dialog = office.page.get_by_role("dialog")
+    dialog.get_by_label("Laatste dag").fill("2026-09-01")
+    dialog.get_by_role("button", name="Stoppen").click()
+    expect(office.section("Taken")).to_contain_text("gestopt")
+    office.is_up_to_date()
+    expect(coach.page.get_by_text(town.student.name)).to_have_count(0)
+    office.button("Weer beginnen als Stagebegeleider").click()
+    expect(office.section("Taken")).to_contain_text("nu")
+    office.is_up_to_date()
+    coach.shows(town.student.name)
+
+
+def test_a_colleagues_lost_phone_is_signed_out(town: Town, device: Callable[..., Device]):
+    lost = device().sign_in(town.link(town.coach))
+    lost.shows(town.student.name)
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.menu("Mensen en taken")
+    office.link(town.coach.name).click()
+    office.button("Laat de toestellen zien").click()
+    devices = office.section("Toestellen")
+    devices.get_by_role("button").first.click()
+    office.page.get_by_role("dialog").get_by_role("button", name="Afmelden").click()
+    expect(devices).to_contain_text("Nog geen toestel")
+    lost.page.reload()
+    expect(lost.page.get_by_text(town.student.name)).to_have_count(0)
+
+
+def test_nobody_ends_their_own_role(town: Town, device: Callable[..., Device]):
+    """The office would lock itself out."""
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.menu("Mensen en taken")
+    office.link(town.coordinator.name).click()
+    expect(office.section("Taken")).to_contain_text("Je eigen taken")
+    expect(office.page.get_by_role("button", name="Stoppen")).to_have_count(0)
