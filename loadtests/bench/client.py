@@ -43,9 +43,13 @@ class BrokenAnswerError(Exception):
 
 
 class Connection(asyncio.Protocol):
-    """One connection with at most one request under way."""
+    """One connection with at most one request under way.
 
-    def __init__(self) -> None:
+    A server hangs up on who has been silent for long; it is then opened again.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
         self._transport: asyncio.Transport | None = None
         self._received = bytearray()
         self._waiting: asyncio.Future[Answer] | None = None
@@ -89,13 +93,20 @@ class Connection(asyncio.Protocol):
         length = _header(head, b"content-length")
         return int(length) if length else -1
 
-    def ask(self, request: bytes) -> asyncio.Future[Answer]:
-        """Send a finished request; the future holds the answer."""
-        assert self._transport is not None
+    async def open(self) -> None:
+        """Connect to the server on this machine."""
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+
+    async def ask(self, request: bytes) -> Answer:
+        """Send a finished request and wait for its answer."""
         assert self._waiting is None, "one request at a time"
+        if self._transport is None or self._transport.is_closing():
+            await self.open()
+        assert self._transport is not None
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
-        return self._waiting
+        return await self._waiting
 
     def close(self) -> None:
         """Hang up."""
@@ -126,11 +137,9 @@ def _join_chunks(data: bytes) -> bytes:
 
 async def connect(port: int, count: int) -> list[Connection]:
     """Open connections to the server on this machine."""
-    loop = asyncio.get_running_loop()
-    made = await asyncio.gather(
-        *(loop.create_connection(Connection, "127.0.0.1", port) for _ in range(count))
-    )
-    return [protocol for _, protocol in made]
+    connections = [Connection(port) for _ in range(count)]
+    await asyncio.gather(*(each.open() for each in connections))
+    return connections
 
 
 @dataclass(slots=True)
