@@ -8,6 +8,7 @@ import { awaitInstall } from "$lib/app/install.svelte";
 import { startApp } from "$lib/app/index.svelte";
 import { registerServiceWorker } from "$lib/app/version.svelte";
 import { preferredLanguage, useLanguage } from "$lib/i18n/index.svelte";
+import { openWhatIsTapped } from "$lib/notifications/opening";
 import { startRouter } from "$lib/router/index.svelte";
 
 const target = document.getElementById("app");
@@ -15,6 +16,7 @@ if (!target) throw new Error("index.html has no #app");
 
 startRouter();
 startClock();
+openWhatIsTapped();
 awaitInstall();
 // Not in the way of the first screen; without it the app still works while there is a network.
 registerServiceWorker().catch(() => undefined);

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,10 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.journeys.devices import Device
 from tests.journeys.town import Town
+from tests.phone import new_id
 
+# The app on screen takes away what it shows; so for these it is not on screen.
+IN_A_POCKET = "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true })"
 SHOWN = """async () => {
   const registration = await navigator.serviceWorker.ready;
   const shown = await registration.getNotifications();
@@ -60,11 +64,13 @@ class Pushes:
 
 
 @pytest.fixture
-def allowed(device: Callable[..., Device]) -> Callable[[], Device]:
+def allowed(device: Callable[..., Device]) -> Callable[..., Device]:
     """Makes phones whose browser may show notifications."""
 
-    def make() -> Device:
-        return device(permissions=["notifications"])
+    def make(script: str = "") -> Device:
+        made = device(permissions=["notifications"])
+        made.context.add_init_script(script)
+        return made
 
     return make
 
@@ -103,6 +109,7 @@ def test_a_choice_is_made_without_signal_and_holds_on_every_device(
     phone.loses_signal()
     wanted.check()
     page.get_by_label("Rust vanaf").fill("18:30")
+    phone.says("2 op dit toestel bewaard")
     page.reload()
     expect(wanted).to_be_checked()
     expect(page.get_by_label("Rust vanaf")).to_have_value("18:30")
@@ -152,9 +159,9 @@ def test_everybody_is_offered_what_fits_them_and_nothing_is_on(
 
 @pytest.mark.browser
 def test_a_message_names_nobody_and_a_tap_opens_its_screen(
-    town: Town, allowed: Callable[[], Device]
+    town: Town, allowed: Callable[..., Device]
 ):
-    phone = allowed().sign_in(town.link(town.mentor)).keeps_the_app()
+    phone = allowed(IN_A_POCKET).sign_in(town.link(town.mentor)).keeps_the_app()
     pushes = Pushes(phone)
     padded = json.dumps({"kind": "week-to-confirm", "lang": "nl"}).ljust(64)
     (shown,) = pushes.deliver(padded)
@@ -165,8 +172,6 @@ def test_a_message_names_nobody_and_a_tap_opens_its_screen(
         "tag": "leerplek-week-to-confirm",
     }
     assert phone.page.evaluate(TAP) == "/confirm"
-    # What the service worker says to the open app once somebody taps it.
-    phone.page.wait_for_function("document.readyState === 'complete'")
     worker = phone.context.service_workers[0]
     worker.evaluate(
         """async () => {
@@ -179,11 +184,14 @@ def test_a_message_names_nobody_and_a_tap_opens_its_screen(
 
 
 @pytest.mark.browser
-def test_whatever_arrives_something_decent_is_shown(town: Town, allowed: Callable[[], Device]):
-    phone = allowed().sign_in(town.link(town.student)).keeps_the_app()
+def test_whatever_arrives_something_decent_is_shown(town: Town, allowed: Callable[..., Device]):
+    phone = allowed(IN_A_POCKET).sign_in(town.link(town.student)).keeps_the_app()
     (shown,) = Pushes(phone).deliver("<b>Noor</b>")
     assert shown["body"] == "Er is iets voor je."
     assert "Noor" not in json.dumps(shown)
+    phone.page.evaluate("delete document.hidden")
+    phone.comes_back()
+    phone.page.wait_for_function(f"({SHOWN})().then((all) => all.length === 0)")
 
 
 @pytest.mark.browser
@@ -197,7 +205,7 @@ def test_who_refused_reads_how_to_allow_it_again(town: Town, device: Callable[..
 
 
 @pytest.mark.browser
-def test_a_browser_that_finds_no_service_says_so(town: Town, allowed: Callable[[], Device]):
+def test_a_browser_that_finds_no_service_says_so(town: Town, allowed: Callable[..., Device]):
     phone = allowed().sign_in(town.link(town.student)).keeps_the_app()
     open_notifications(phone)
     phone.button("Zet aan op dit toestel").click()
@@ -206,10 +214,9 @@ def test_a_browser_that_finds_no_service_says_so(town: Town, allowed: Callable[[
 
 
 @pytest.mark.browser
-def test_a_phone_is_switched_on_and_off_again(town: Town, allowed: Callable[[], Device]):
+def test_a_phone_is_switched_on_and_off_again(town: Town, allowed: Callable[..., Device]):
     """With a stand-in for the browser's push service, which this machine cannot reach."""
-    phone = allowed()
-    phone.context.add_init_script(path=None, script=PUSH_MANAGER)
+    phone = allowed(PUSH_MANAGER)
     phone.sign_in(town.link(town.student)).keeps_the_app()
     open_notifications(phone)
     phone.button("Zet aan op dit toestel").click()
@@ -228,6 +235,36 @@ def test_a_phone_is_switched_on_and_off_again(town: Town, allowed: Callable[[], 
     assert not town.site.rows(
         "SELECT 1 FROM push_subscription WHERE person = :person", person=town.student.id
     )
+
+
+@pytest.mark.browser
+def test_who_answers_a_day_is_asked_once_whether_to_be_told(
+    town: Town, allowed: Callable[..., Device]
+):
+    """Never at first opening: right after the answer, and a no is kept for good."""
+    with town.elsewhere(town.student) as student:
+        yesterday = time.strftime("%Y-%m-%d", time.localtime(time.time() - 86_400))
+        args = {"id": new_id(), "placement": town.placement, "day": yesterday}
+        student.queue("attendance.declare", {**args, "starts": "09:00", "ends": "15:00"})
+        student.sync()
+    phone = allowed().sign_in(town.link(town.mentor))
+    question = phone.heading("Bericht als er dagen klaarstaan?")
+    phone.menu("Uren")
+    expect(phone.button("Ja, klopt")).to_be_visible()
+    expect(question).to_have_count(0)
+    phone.button("Ja, klopt").click()
+    expect(question).to_be_visible()
+    phone.button("Nee").click()
+    phone.shows("Goed. Je vindt meldingen altijd bij de instellingen.")
+    phone.is_up_to_date()
+    open_notifications(phone)
+    week = phone.page.get_by_role("switch", name=re.compile("^Er zijn dagen"))
+    expect(week).not_to_be_checked()
+    rows = town.site.rows(
+        "SELECT week_to_confirm FROM notification_choice WHERE person = :person",
+        person=town.mentor.id,
+    )
+    assert rows == [(0,)]
 
 
 PUSH_MANAGER = """

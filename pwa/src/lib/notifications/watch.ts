@@ -1,16 +1,12 @@
-/** What the open app does about notifications: opens the right screen, and takes the sign away. */
+/** What the open app does about notifications: takes the sign away, and mends what changed meanwhile. */
 
 import { session } from "$lib/app/index.svelte";
 import { language } from "$lib/i18n/index.svelte";
-import { go } from "$lib/router/index.svelte";
 import { keepOn } from "./device";
 
 /** Call once, some time after the first screen was drawn. */
 export function watchNotifications(): void {
   if (!("serviceWorker" in navigator)) return;
-  navigator.serviceWorker.addEventListener("message", (event: MessageEvent<{ type?: unknown; path?: unknown } | null>) => {
-    if (event.data?.type === "OPEN" && typeof event.data.path === "string") go(event.data.path);
-  });
   const seen = () => {
     if (!document.hidden) void takeSignAway();
   };
