@@ -41,6 +41,12 @@ export default defineConfig(({ mode }) => ({
             purpose: "maskable",
           },
         ],
+        share_target: {
+          action: "/share-photo",
+          method: "POST",
+          enctype: "multipart/form-data",
+          params: { files: [{ name: "photos", accept: ["image/*"] }] },
+        },
         shortcuts: [
           {
             name: "Scannen",

@@ -9,6 +9,7 @@
 
 import { cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from "workbox-precaching";
 import { listenForMessages } from "$lib/notifications/in-worker";
+import { putAside, SHARE_PATH } from "$lib/files/shared";
 import { NavigationRoute, registerRoute, setCatchHandler } from "workbox-routing";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -19,6 +20,16 @@ const NOT_THE_APP = [/^\/api(\/|$)/, /^\/admin(\/|$)/, /^\/files(\/|$)/, /^\/hea
 cleanupOutdatedCaches();
 precacheAndRoute(self.__WB_MANIFEST);
 registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: NOT_THE_APP }));
+
+// A picture shared from another app: kept here, and the log of the day opens with it.
+registerRoute(
+  ({ url }) => url.pathname === SHARE_PATH,
+  async ({ request }) => {
+    await putAside(await request.formData()).catch(() => 0);
+    return Response.redirect("/log?shared=1", 303);
+  },
+  "POST",
+);
 
 // Only when even the kept copy is gone (the browser cleared it) and there is no network.
 setCatchHandler(async ({ request }) => {

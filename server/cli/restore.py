@@ -18,6 +18,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help="what `leerplek backup` wrote; the server must be stopped",
     )
     parser.add_argument(
+        "--files",
+        dest="copies",
+        metavar="FOLDER",
+        help="put pictures and recordings back from there; only what is missing",
+    )
+    parser.add_argument(
         "--new-epoch-only",
         action="store_true",
         help="the database was put back by other means; only tell phones so",
@@ -38,6 +44,10 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         if kept is not None:
             print(f"The database that stood here is kept as {kept}")
         migrations.upgrade(settings.database_url)
+    if options.copies:
+        from server.cli.copying_files import copied
+
+        print(copied(options.copies, settings.files_address))
     return asyncio.run(_begin_epochs(settings))
 
 

@@ -95,7 +95,7 @@ export async function enrolDevice(
 /** Numbers and cursors belong to the device that is no more: begin anew, losing nobody's edits. */
 async function takeOver(database: Database, session: SignedIn, before: SignedIn | null): Promise<void> {
   const transaction = database.transaction(
-    ["settings", "records", "outbox", "acknowledged", "outcomes", "regions"],
+    ["settings", "records", "outbox", "acknowledged", "outcomes", "regions", "files", "file_bytes"],
     "readwrite",
     { durability: "strict" },
   );
@@ -122,6 +122,12 @@ async function takeOver(database: Database, session: SignedIn, before: SignedIn 
   if (!samePerson) {
     await transaction.objectStore("records").clear();
     await transaction.objectStore("outcomes").clear();
+    // What they made and did not send stays for them, as their edits do; only they send it.
+    for (const { region, scope, sha256, state } of await transaction.objectStore("files").getAll()) {
+      if (state === "waiting") continue;
+      await transaction.objectStore("files").delete([region, scope, sha256]);
+      await transaction.objectStore("file_bytes").delete([region, scope, sha256]);
+    }
     await regions.clear();
   }
   for (const state of await regions.getAll()) {

@@ -3,12 +3,14 @@
  * and the sync that keeps them true. Opens without a network.
  */
 
+import { FileDesk } from "../files/desk";
+import type { Wire } from "../files/tus";
 import { KIOSK_DATABASE } from "../presence/kiosk";
 import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
 import { DraftBook } from "./drafts";
-import { handoverOf, takeInHandover } from "./handover";
+import { handoverOf, readHandover, takeInHandover } from "./handover";
 import { listen } from "./live";
 import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
@@ -33,9 +35,13 @@ export interface AppOptions {
   random?: () => number;
   databaseName?: string;
   locksmith?: () => Promise<Locksmith>;
+  fileWire?: Wire;
   /** Whether to listen and poll; off where a test says when. */
   live?: boolean;
 }
+
+/** How long signing out waits for pictures that could still be sent. */
+const FILES_BEFORE_LEAVING_MS = 15_000;
 
 export async function openApp(options: AppOptions = {}): Promise<App> {
   const app = new Client(options);
@@ -49,6 +55,7 @@ class Client implements App {
   readonly sync: Sync;
   readonly pin: Pin;
   readonly drafts: DraftBook;
+  readonly files: FileDesk;
 
   private readonly status = writable<SyncStatus>(NOTHING);
   private readonly looking = writable<Looking | null>(null);
@@ -85,6 +92,8 @@ class Client implements App {
     this.notices.onLockChanged = () => void inTurn(() => this.lockHere());
     this.drafts = new DraftBook(() => this.clock.wall());
     this.locking = new Locking(() => this.clock.wall(), options.locksmith ?? locksmith);
+    const { looking, notices, exclusive } = this;
+    this.files = new FileDesk({ looking, notices, exclusive, wire: options.fileWire, now: () => this.clock.wall() });
     const turn = crypto.randomUUID();
     const inTurn = <T>(work: () => Promise<T>): Promise<T> => withinPage(turn, work);
     this.pin = {
@@ -112,7 +121,10 @@ class Client implements App {
     if (this.options.live === false) return;
     this.leave.push(
       atGoodMoments({
-        wake: () => void this.wake("online"),
+        wake: () => {
+          void this.wake("online");
+          void this.files.now();
+        },
         offline: () => void this.count(),
         readClocks: () => void this.runner?.readClocks().catch(() => undefined),
       }),
@@ -159,9 +171,11 @@ class Client implements App {
     await this.wake("person");
     const waiting = (await this.database?.getAll("outbox")) ?? [];
     const drafts = this.drafts.all();
-    if ((waiting.length > 0 || drafts.size > 0) && !loseUnsent) {
-      const exported = handoverOf(session, waiting, drafts, this.clock.wall());
-      return { done: false, unsent: waiting.length, drafts: drafts.size, exported };
+    await this.files.nowWithin(FILES_BEFORE_LEAVING_MS);
+    const files = await this.files.handed();
+    if ((waiting.length > 0 || drafts.size > 0 || files.length > 0) && !loseUnsent) {
+      const exported = handoverOf(session, waiting, drafts, this.clock.wall(), files);
+      return { done: false, unsent: waiting.length + files.length, drafts: drafts.size, exported };
     }
     await this.transport.post("/api/sign-out", {});
     await this.erase();
@@ -172,6 +186,7 @@ class Client implements App {
     const session = this.session.get();
     if (!session) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
     const edits = await takeInHandover(this.opened(), session, exported);
+    await this.files.takeIn(readHandover(exported).files);
     this.notices.changed({ region: session.region, kinds: null });
     this.look(session);
     return edits;
@@ -279,6 +294,7 @@ class Client implements App {
     this.looking.set({ database, region: session.region, viewer });
     void this.sendOthers(database, session);
     if (this.options.live !== false) {
+      void this.files.now();
       const store = new RegionStore(database, session.region);
       this.stopListening = listen({
         region: session.region,
@@ -359,7 +375,8 @@ class Client implements App {
       return this.revoked ? { ...NOTHING, state: "revoked" } : NOTHING;
     }
     const counted = await new RegionStore(at.database, at.region).standing();
-    const unsent = await at.database.count("outbox");
+    const files = await this.files.unsent();
+    const unsent = (await at.database.count("outbox")) + files.length;
     const online = typeof navigator === "undefined" || navigator.onLine !== false;
     const session = this.runner?.session ?? newSession();
     return statusOf({ ...counted, unsent, session, online, persisted: this.persisted });
@@ -383,6 +400,7 @@ class Client implements App {
   private letGo(signedOut: boolean): void {
     this.stop();
     this.drafts.close();
+    this.files.close();
     this.database?.close();
     this.database = null;
     this.looking.set(null);

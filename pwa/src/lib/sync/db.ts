@@ -6,10 +6,12 @@
  * waits to be sent except to carry it along.
  *
  * 1  records, outbox, acknowledged, outcomes, regions, settings
+ * 2  files, file_bytes: pictures and recordings, made here or looked at
  */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
 import type { Acknowledged, RegionState, Waiting } from "./region-state";
+import type { FileBytes, KeptFile } from "../files/shelf";
 import type { Conflict } from "./types";
 import type { Outcome } from "./wire";
 
@@ -54,6 +56,8 @@ export interface LeerplekSchema extends DBSchema {
   outcomes: { key: [string, number]; value: Unsettled };
   regions: { key: string; value: RegionState };
   settings: { key: string; value: { key: string; value: unknown } };
+  files: { key: [string, string, string]; value: KeptFile; indexes: { state: string } };
+  file_bytes: { key: [string, string, string]; value: FileBytes };
 }
 
 export type Database = IDBPDatabase<LeerplekSchema>;
@@ -75,6 +79,11 @@ export const MIGRATIONS: readonly Migration[] = [
     database.createObjectStore("outcomes", { keyPath: ["region", "n"] });
     database.createObjectStore("regions", { keyPath: "region" });
     database.createObjectStore("settings", { keyPath: "key" });
+  },
+  (database) => {
+    const files = database.createObjectStore("files", { keyPath: ["region", "scope", "sha256"] });
+    files.createIndex("state", "state");
+    database.createObjectStore("file_bytes", { keyPath: ["region", "scope", "sha256"] });
   },
 ];
 

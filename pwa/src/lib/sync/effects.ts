@@ -105,6 +105,14 @@ const EFFECTS: Record<string, Effect> = {
 
   ...GUIDANCE_EFFECTS,
 
+  "log.initial": (edit, { person, find }) => {
+    const scope = `placement:${text(edit.args["placement"])}`;
+    const day = text(edit.args["day"]);
+    const seen = find(derivedId(scope, "log-entry", day))?.tick ?? edit.base ?? 0;
+    const set = { day, person, role: "", seen_tick: Math.max(seen, edit.base ?? 0) };
+    return [{ op: "put", kind: "log-initial", id: derivedId(scope, "log-initial", `${day}/${person}`), scope, set, creates: true }];
+  },
+
   "held.accept": (edit, { person }) => [decided(edit, "accepted", person)],
   "held.refuse": (edit, { person }) => [decided(edit, "refused", person)],
 };

@@ -21,15 +21,25 @@ export function handoverOf(
   waiting: readonly Waiting[],
   drafts: ReadonlyMap<string, unknown>,
   now: number,
+  files: readonly HandedFile[] = [],
 ): string {
   const { person, device } = session;
   const mutations = waiting.map((edit) => ({ region: edit.region, ...onTheWire(edit) }));
   const made = new Date(now).toISOString();
-  return JSON.stringify({ format: FORMAT, version: VERSION, made, person, device, mutations, drafts: Object.fromEntries(drafts) }, null, 2);
+  return JSON.stringify({ format: FORMAT, version: VERSION, made, person, device, mutations, files, drafts: Object.fromEntries(drafts) }, null, 2);
+}
+
+/** A picture or recording that was not sent; `data` is base64. */
+export interface HandedFile {
+  region: string;
+  scope: string;
+  type: string;
+  data: string;
 }
 
 interface Handover {
   person: string;
+  files: HandedFile[];
   edits: Omit<Waiting, "n">[];
 }
 
@@ -47,7 +57,18 @@ export function readHandover(text: string): Handover {
   }
   const { format, version, person, mutations } = file ?? {};
   if (format !== FORMAT || version !== VERSION || typeof person !== "string" || !Array.isArray(mutations)) throw unreadable();
-  return { person, edits: mutations.map(readEdit) };
+  return { person, edits: mutations.map(readEdit), files: readFiles(file["files"]) };
+}
+
+/** Files came later than the rest: a file of before has none. */
+function readFiles(raw: unknown): HandedFile[] {
+  if (raw === undefined) return [];
+  if (!Array.isArray(raw)) throw unreadable();
+  return raw.map((one) => {
+    const { region, scope, type, data } = (one ?? {}) as Record<string, unknown>;
+    if (![region, scope, type, data].every((part) => typeof part === "string")) throw unreadable();
+    return { region, scope, type, data } as HandedFile;
+  });
 }
 
 function readEdit(raw: unknown): Omit<Waiting, "n"> {

@@ -1,5 +1,7 @@
 /** What screens use of the sync client; everything else in this folder is its own business. */
 
+export type { Files } from "../files/desk";
+export type { KeptFile } from "../files/shelf";
 export type {
   App,
   Conflict,

@@ -29,6 +29,8 @@ export const IN_THE_OPEN: Readonly<Record<string, readonly string[]>> = {
   acknowledged: ["region", "n", "outcomeTick", "ackedAt"],
   outcomes: ["region", "n"],
   settings: ["key"],
+  files: ["region", "scope", "sha256", "state", "usedAt"],
+  file_bytes: ["region", "scope", "sha256"],
 };
 /** Stores without a word about a person: cursors, ticks and clocks. */
 export const NEVER_SEALED: readonly string[] = ["regions"];

@@ -5,6 +5,8 @@
  * them is here, so that a change of protocol does not become a change of screen.
  */
 
+import type { Files } from "../files/desk";
+
 /** A value that can be watched. The same shape as a Svelte store, without needing Svelte. */
 export interface Readable<T> {
   subscribe(run: (value: T) => void): () => void;
@@ -97,7 +99,7 @@ export type SyncState = "offline" | "idle" | "sending" | "behind" | "needs-you" 
 
 export interface SyncStatus {
   state: SyncState;
-  /** Edits saved on this device that the server has not acknowledged. */
+  /** Edits and files saved on this device that the server has not acknowledged. */
   unsent: number;
   /** Edits that wait for somebody's decision. */
   held: number;
@@ -212,6 +214,7 @@ export interface Pin {
 
 export interface App {
   session: Readable<SignedIn | null>;
+  files: Files;
   pin: Pin;
   drafts: Drafts;
   store: LocalStore;
