@@ -78,6 +78,7 @@ class Engine:
         self._regions: dict[str, Region] = {}
         self._own_numbers = asyncio.Lock()
         self._allowance: dict[str, tuple[float, float]] = {}
+        self._nothing_waited: dict[str, int] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._follow_ups = FollowUps(db, self.registry.follow_ups, self._send)
 
@@ -219,7 +220,10 @@ class Engine:
             Push(author, revoked, request.epoch, sent_at, received_at, prepared)
         )
         if region.row.epoch_tick >= 0:
-            await self._bring_back(region)
+            if any("held" in outcome for outcome in pushed.outcomes):
+                region.held += 1
+            if self._nothing_waited.get(region.id) != region.held:
+                await self._bring_back(region)
         return pushed
 
     async def _pull(self, region: Region, author: Author, request: SyncRequest) -> Page:
@@ -340,9 +344,11 @@ class Engine:
 
     async def _bring_back(self, region: Region) -> None:
         """Apply replayed edits whose grant or record has come back."""
+        held = region.held
         async with self.db.read() as tx:
             waiting = await store.waiting_for_restore(tx, region.id)
             if not waiting:
+                self._nothing_waited[region.id] = held
                 return
             holdings = await store.load_holdings(
                 tx, region.id, sorted({row.person for row in waiting})

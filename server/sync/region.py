@@ -82,6 +82,8 @@ class Region:
         self._clock: asyncio.Task[None] | None = None
         self._asked: dict[str, list[asyncio.Future[tuple[RegionRow, int]]]] = {}
         self.listeners: set[Listener] = set()
+        self.held = 0
+        """How often an edit may have been held, here or in another process."""
 
     # -- edits -------------------------------------------------------------------
 
@@ -242,6 +244,7 @@ class Region:
 
     async def _follow(self, row: RegionRow) -> None:
         """Bring the caches up to a clock that another process has moved on."""
+        self.held += 1
         if row.epoch != self.row.epoch or row.tick < self.tail.head:
             self.row = row
             self.tail = Tail(row.tick, row.tick)
