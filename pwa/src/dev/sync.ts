@@ -113,11 +113,12 @@ export async function openApp(): Promise<App> {
     takeIn: async () => 0,
     drafts: { of: () => undefined, keep: () => undefined, forget: () => undefined },
     pin: {
-      state: new Value({ pin: false, locked: false, unsent: 0, mayTryAt: 0 }),
+      state: new Value({ pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 }),
       set: async () => undefined,
       change: async () => ({ open: true }),
       remove: async () => ({ open: true }),
       unlock: async () => ({ open: true }),
+      takeBack: async () => ({ open: true }),
       lock: async () => undefined,
     },
     close: () => undefined,

@@ -4,7 +4,7 @@ import nl from "./nl.json";
 import { easeOf, readingOf, sentencesOf, syllablesOf, wordsOf } from "./readability";
 
 /** What a student meets, by the first part of the key. */
-const STUDENT = ["student", "push", "scan", "result", "landing", "sick", "declare", "days", "daystate", "camera", "signin", "signout", "welcome", "sync", "day", "evidence", "nothing", "code", "remedy", "failed", "notes", "conflict", "log", "visit", "travel", "consent", "progress", "expected", "lock", "pin", "todo", "clock", "room", "install"];
+const STUDENT = ["student", "scan", "result", "landing", "sick", "declare", "days", "daystate", "camera", "signin", "signout", "welcome", "sync", "day", "evidence", "nothing", "code", "remedy", "failed", "notes", "conflict", "log", "visit", "travel", "consent", "progress", "expected", "lock", "pin", "todo", "clock", "room", "install", "limit", "readin"];
 const MOST_WORDS = 15;
 /** Fewer words than this say nothing about how a text reads. */
 const ENOUGH_WORDS = 30;

@@ -7,6 +7,7 @@ import { fromStore } from "svelte/store";
 import type { App, LocalRecord, Role, SignedIn, SyncStatus } from "$lib/sync";
 import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
 import { vocabularyOf } from "$lib/i18n/messages";
+import { correctClock } from "./clock.svelte";
 import { followLock } from "./lock.svelte";
 
 let opened = $state.raw<App | undefined>();
@@ -44,7 +45,10 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
     signedIn = session;
     if (session && !hasChosenLanguage()) void useLanguage(session.language);
   });
-  app.sync.status.subscribe((status) => (standing = status));
+  app.sync.status.subscribe((status) => {
+    standing = status;
+    correctClock(status.skew);
+  });
   app.store.records("school").subscribe((schools) => useVocabulary(wordsOf(schools)));
   followLock(app);
   opened = app;

@@ -8,7 +8,7 @@ import { LOCK_AFTER, LOCK_AFTER_USUALLY, type LockAfter } from "$lib/lock/rules"
 import { kioskSites } from "$lib/presence/kiosk";
 import type { App, LockState } from "$lib/sync";
 
-const OPEN: LockState = { pin: false, locked: false, unsent: 0, mayTryAt: 0 };
+const OPEN: LockState = { pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 };
 const KEPT = "leerplek.lock-after";
 const LOOK_EVERY_MS = 5_000;
 const TOUCHES = ["pointerdown", "keydown", "wheel", "touchmove"] as const;

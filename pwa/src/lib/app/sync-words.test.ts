@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { RejectedEdit, SyncState, SyncStatus } from "$lib/sync";
 import { chipOf } from "./sync-words";
 
-const status = (more: Partial<SyncStatus>): SyncStatus => ({ state: "idle", unsent: 0, held: 0, rejected: [], lastSync: null, persisted: true, problem: null, ...more });
+const status = (more: Partial<SyncStatus>): SyncStatus => ({ state: "idle", unsent: 0, held: 0, rejected: [], lastSync: null, persisted: true, skew: null, problem: null, ...more });
 const states: SyncState[] = ["offline", "idle", "sending", "behind", "needs-you", "revoked"];
 
 describe("the sync chip", () => {

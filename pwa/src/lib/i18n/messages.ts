@@ -38,7 +38,7 @@ export function write(
   }
   if (pattern === undefined) return key;
   return pattern.replace(PLACE, (whole, name: string) => {
-    if (name in params) return String(params[name]);
+    if (name in params) return apart(String(params[name]));
     if (name.startsWith("word.")) return vocabulary[name] ?? messages[name] ?? whole;
     if (name.startsWith("Word.")) {
       const word = `w${name.slice(1)}`;
@@ -46,6 +46,13 @@ export function write(
     }
     return whole;
   });
+}
+
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** A name that runs from right to left stays in its own place in a sentence that does not. */
+function apart(value: string): string {
+  return RIGHT_TO_LEFT.test(value) ? `\u2068${value}\u2069` : value;
 }
 
 /**

@@ -1,20 +1,14 @@
 /** Who this device belongs to: enrolling it, remembering it, and what to do with edits of whoever had it before. */
 
 import type { Database } from "./db";
+import { LEFT_BEHIND, type LeftBehind } from "./left-behind";
 import { refusal } from "./local-store";
-import { freshRegion, type Waiting } from "./region-state";
+import { freshRegion } from "./region-state";
 import type { Transport } from "./transport";
 import type { RegionHeld, RoleHeld, SignedIn } from "./types";
 import type { ProblemDocument } from "./wire";
 
 const SESSION = "session";
-const LEFT_BEHIND = "left-behind";
-
-/** Unsent edits of somebody who used this device before; theirs alone to send. */
-interface LeftBehind {
-  person: string;
-  edits: Waiting[];
-}
 
 interface Enrolled {
   device: string;
@@ -59,14 +53,15 @@ export async function fetchMe(transport: Transport, session: SignedIn): Promise<
 /**
  * Become a device of the person whose code it is. The same person's unsent edits
  * are numbered anew and go along; somebody else's stay put for them, unseen, and
- * their records leave the device.
+ * their records leave the device. `ready` gives the database once the server
+ * agreed, before anything here changes.
  */
 export async function enrolDevice(
   transport: Transport,
-  database: Database,
   code: string,
   deviceName: string,
   before: SignedIn | null,
+  ready: (person: string) => Promise<Database>,
 ): Promise<SignedIn> {
   const reply = await transport.post("/api/enrol", { code, device: { name: deviceName } });
   if (reply.status !== 201 && reply.status !== 200) {
@@ -86,6 +81,7 @@ export async function enrolDevice(
     region,
     schema: enrolled.schema,
   };
+  const database = await ready(enrolled.person);
   await takeOver(database, session, before);
   const full = (await fetchMe(transport, session)) ?? session;
   if (full !== session) await writeSession(database, full);

@@ -164,6 +164,8 @@ describe("what needs a person", () => {
     const app = await open(network());
     await app.enrol("code-sanne", "phone");
     await expect(app.sync.put("note", NOTE, SCOPE, { body: "é".repeat(200_000) })).rejects.toMatchObject({ code: "too-large" });
+    // Few enough letters and too many bytes: the server counts both.
+    await expect(app.sync.put("note", NOTE, SCOPE, { tags: ["x", "ن".repeat(32_769)] })).rejects.toMatchObject({ code: "too-large" });
     expect(value(app.sync.status).unsent).toBe(0);
   });
 

@@ -16,17 +16,17 @@ import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
 import { atGoodMoments } from "./moments";
 import { Notices } from "./notices";
+import { PinDesk } from "./pin-desk";
 import { enqueue, type Intended } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
 import { inBursts, writable } from "./readable";
 import { RegionStore } from "./region-store";
-import { Locked } from "./sealing";
 import { Runner } from "./running";
 import { newSession, type WakeReason } from "./session";
 import { NOTHING, OUTDATED, statusOf } from "./status";
-import { acrossTabs, withinPage, type Exclusive } from "./tabs";
+import { acrossTabs, type Exclusive } from "./tabs";
 import { httpTransport, type Transport } from "./transport";
-import { SyncError, type App, type Pin, type PinTried, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
+import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
 
 export interface AppOptions {
   transport?: Transport;
@@ -53,7 +53,7 @@ class Client implements App {
   readonly session = writable<SignedIn | null>(null);
   readonly store;
   readonly sync: Sync;
-  readonly pin: Pin;
+  readonly pin: PinDesk;
   readonly drafts: DraftBook;
   readonly files: FileDesk;
 
@@ -88,22 +88,26 @@ class Client implements App {
       this.revoked = revoked;
       this.letGo(true);
     };
-    this.notices.onSignedIn = () => void this.readAgain();
-    this.notices.onLockChanged = () => void inTurn(() => this.lockHere());
+    this.notices.onSignedIn = () => void (this.locking.locked ? this.pin.lockHere() : this.readAgain());
+    this.notices.onLockChanged = () => void this.pin.lockHere();
     this.drafts = new DraftBook(() => this.clock.wall());
     this.locking = new Locking(() => this.clock.wall(), options.locksmith ?? locksmith);
     const { looking, notices, exclusive } = this;
     this.files = new FileDesk({ looking, notices, exclusive, wire: options.fileWire, now: () => this.clock.wall() });
-    const turn = crypto.randomUUID();
-    const inTurn = <T>(work: () => Promise<T>): Promise<T> => withinPage(turn, work);
-    this.pin = {
-      state: this.locking.state,
-      set: (pin) => inTurn(() => this.resealing(() => this.locking.set(pin))),
-      remove: (pin) => inTurn(() => this.resealing(() => this.locking.remove(pin))),
-      change: (from, to) => inTurn(() => this.locking.change(from, to)),
-      unlock: (pin) => inTurn(() => this.unlock(pin)),
-      lock: () => inTurn(() => this.lockHere(true)),
-    };
+    this.pin = new PinDesk(this.locking, {
+      session: () => this.session.get(),
+      opened: () => this.opened(),
+      pause: async () => {
+        this.stop();
+        await this.drafts.settled();
+      },
+      begin: async () => {
+        this.letGo(false);
+        await this.readAgain();
+        void this.count();
+      },
+      tell: () => this.notices.lockChanged(),
+    });
     this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
     this.sync = {
       status: this.status,
@@ -133,7 +137,6 @@ class Client implements App {
 
   async enrol(code: string, deviceName: string): Promise<SignedIn> {
     await this.open();
-    if (this.locking.locked) throw new Locked();
     const before = this.session.get();
     // What waits is sent under the old name first; after that nothing may go out
     // until it is clear whose device this is.
@@ -141,7 +144,12 @@ class Client implements App {
     this.stop();
     try {
       const session = await this.exclusive(`leerplek-sync-${before?.region ?? "none"}`, () =>
-        enrolDevice(this.transport, this.opened(), code, deviceName, before),
+        enrolDevice(this.transport, code, deviceName, before, async (person) => {
+          // Whose PIN it is keeps what it seals; who signs in now begins without one.
+          const sealed = this.locking.state.get().pin && (this.locking.locked || person !== before?.person);
+          if (sealed) this.database = await this.locking.layAside();
+          return this.opened();
+        }),
       );
       this.revoked = false;
       await this.drafts.open(this.opened(), session.person);
@@ -224,42 +232,6 @@ class Client implements App {
     if (session) await this.drafts.open(this.opened(), session.person);
     this.session.set(session);
     if (session) this.look(session);
-  }
-
-  /** Let go of the key and of all that was read with it. */
-  private async lockHere(everywhere = false): Promise<void> {
-    if (!this.locking.state.get().pin && everywhere) return;
-    if (everywhere) this.notices.lockChanged();
-    await this.drafts.settled();
-    this.letGo(false);
-    this.session.set(null);
-    await this.locking.lock();
-    await this.readAgain();
-    void this.count();
-  }
-
-  private async unlock(pin: string): Promise<PinTried> {
-    const tried = await this.locking.unlock(pin);
-    if (tried.open && !this.session.get()) {
-      this.letGo(false);
-      await this.readAgain();
-    }
-    return tried;
-  }
-
-  /** Rewrite what is stored while nothing of ours is half-way, and go on with it; the other tabs begin anew. */
-  private async resealing<T>(rewrite: () => Promise<T>): Promise<T> {
-    this.opened();
-    this.stop();
-    await this.drafts.settled();
-    try {
-      const done = await rewrite();
-      this.notices.lockChanged();
-      return done;
-    } finally {
-      this.letGo(false);
-      await this.readAgain();
-    }
   }
 
   private async open(): Promise<void> {

@@ -8,9 +8,9 @@
 
 import { onTheWire } from "./compose";
 import { type Database } from "./db";
-import { freshRegion, type Waiting } from "./region-state";
+import type { Waiting } from "./region-state";
 import { SyncError, type SignedIn } from "./types";
-import { settle } from "./outbox";
+import { appendEdits, settle } from "./outbox";
 
 export const FORMAT = "leerplek-unsent";
 const VERSION = 1;
@@ -118,13 +118,7 @@ export async function takeInHandover(database: Database, session: SignedIn, text
     if (await settings.get(key)) {
       throw new SyncError("handover-again", "These edits were read in on this device before. They are sent once.", "ask");
     }
-    const outbox = transaction.objectStore("outbox");
-    const regions = transaction.objectStore("regions");
-    for (const edit of edits) {
-      const state = (await regions.get(edit.region)) ?? freshRegion(edit.region);
-      await outbox.add({ ...edit, n: state.nextN });
-      await regions.put({ ...state, nextN: state.nextN + 1 });
-    }
+    await appendEdits(transaction.objectStore("outbox"), transaction.objectStore("regions"), edits);
     await settings.put({ key, value: edits.length });
     await transaction.done;
   } catch (error) {

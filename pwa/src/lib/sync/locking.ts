@@ -11,11 +11,12 @@
 
 import { mayTryAt, notLater, pinTrouble } from "../lock/rules";
 import type { Vault } from "../lock/vault";
+import { asidesOf, layAside, takeBack, type Aside } from "./aside";
 import type { Database } from "./db";
 import { settle } from "./outbox";
 import { writable } from "./readable";
-import { IN_THE_OPEN, openRow, sealRow, throughCipher, VAULT, type Cipher } from "./sealing";
-import { SyncError, type LockState, type PinTried } from "./types";
+import { ASIDE, IN_THE_OPEN, openRow, sealRow, throughCipher, VAULT, type Cipher } from "./sealing";
+import { SyncError, type LockState, type PinTried, type SignedIn } from "./types";
 
 const SEALED = Object.keys(IN_THE_OPEN) as ("records" | "outbox" | "acknowledged" | "outcomes" | "settings")[];
 const AT_ONCE = 50;
@@ -34,7 +35,7 @@ export const locksmith = async (): Promise<Locksmith> => {
 };
 
 export class Locking {
-  readonly state = writable<LockState>({ pin: false, locked: false, unsent: 0, mayTryAt: 0 });
+  readonly state = writable<LockState>({ pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 });
   private raw: Database | null = null;
   private vault: Vault | null = null;
   private cipher: Cipher | null = null;
@@ -68,7 +69,7 @@ export class Locking {
   /** Nothing is here any more (signed out, wiped). */
   forget(): void {
     this.raw = this.vault = this.cipher = null;
-    this.state.set({ pin: false, locked: false, unsent: 0, mayTryAt: 0 });
+    this.state.set({ pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 });
   }
 
   /** Try a PIN. Too early a try is not made and costs nothing. */
@@ -87,6 +88,32 @@ export class Locking {
     await writeVault(database, this.vault);
     await this.tell();
     return { open: true };
+  }
+
+  /** Somebody signs in without the PIN: what it seals is laid aside until it is entered. The door to the rest. */
+  async layAside(): Promise<Database> {
+    if (!this.raw) throw new SyncError("not-signed-in", "Nothing is open on this device.", "sign-in");
+    await layAside(this.raw);
+    this.vault = this.cipher = null;
+    await this.tell();
+    return throughCipher(this.raw, null);
+  }
+
+  /** Try an old PIN on what was laid aside; what it opens joins the queue of whoever made it. */
+  async takeBack(pin: string, database: Database, session: SignedIn): Promise<PinTried> {
+    let mayTry = 0;
+    for (const aside of this.raw ? await asidesOf(this.raw) : []) {
+      const { database: raw, vault } = await this.countTry(ASIDE + aside.vault.id);
+      const smith = await this.smith();
+      const key = raw && vault && (await smith.openVault(vault, pin));
+      if (key) {
+        await takeBack(database, aside, smith.cipherOf(vault.id, key), session);
+        await this.tell();
+        return { open: true };
+      }
+      if (vault) mayTry = Math.max(mayTry, mayTryAt(vault.tries));
+    }
+    return { open: false, mayTryAt: mayTry };
   }
 
   /** Seal everything under a new PIN. */
@@ -126,23 +153,25 @@ export class Locking {
     return tried;
   }
 
-  private async countTry(): Promise<{ database: Database | null; vault: Vault | null }> {
+  /** Count a try with the device's PIN, or with one of something laid aside. */
+  private async countTry(at = VAULT): Promise<{ database: Database | null; vault: Vault | null }> {
     const raw = this.raw;
     if (!raw) return { database: null, vault: this.vault };
     const transaction = raw.transaction("settings", "readwrite", { durability: "strict" });
-    const found = (await transaction.store.get(VAULT))?.value as Vault | undefined;
+    const value = (await transaction.store.get(at))?.value;
+    const found = (at === VAULT ? value : (value as Aside | undefined)?.vault) as Vault | undefined;
     const now = this.now();
     if (!found) {
       await transaction.done;
-      this.vault = null;
+      if (at === VAULT) this.vault = null;
       return { database: raw, vault: null };
     }
     const tries = notLater(found.tries, now);
     const early = mayTryAt(tries) > now;
     const vault = { ...found, tries: early ? tries : { wrong: tries.wrong + 1, at: now } };
-    await transaction.store.put({ key: VAULT, value: vault });
+    await transaction.store.put({ key: at, value: at === VAULT ? vault : { ...(value as Aside), vault } });
     await transaction.done;
-    this.vault = vault;
+    if (at === VAULT) this.vault = vault;
     return { database: early ? null : raw, vault };
   }
 
@@ -181,7 +210,9 @@ export class Locking {
   private async tell(): Promise<void> {
     const unsent = this.locked && this.raw ? await this.raw.count("outbox").catch(() => 0) : 0;
     const until = this.vault ? mayTryAt(notLater(this.vault.tries, this.now())) : 0;
-    this.state.set({ pin: this.vault !== null, locked: this.locked, unsent, mayTryAt: until });
+    const asides = this.raw ? await asidesOf(this.raw).catch(() => []) : [];
+    const aside = asides.reduce((sum, { rows }) => sum + rows.outbox.length + rows.files.length, 0);
+    this.state.set({ pin: this.vault !== null, locked: this.locked, unsent, aside, mayTryAt: until });
   }
 }
 

@@ -13,6 +13,8 @@ import { SCHEMA } from "./wire";
 import type { IDBPObjectStore, StoreNames } from "idb";
 
 export const MAX_MUTATION_BYTES = 256 * 1024;
+/** `_TEXT_MAX` of server/sync/rules/values.py: refused there, so refused here before it is called saved. */
+export const MAX_TEXT_BYTES = 65_536;
 
 /** What somebody wants to happen, before it has a number. */
 export interface Intended {
@@ -32,6 +34,17 @@ export function baseFor(state: RegionState, intended: Intended, record: { tick: 
   return seen > 0 ? seen : null;
 }
 
+/** The longest text anywhere in a value, in bytes of UTF-8. */
+function longestText(value: unknown): number {
+  if (typeof value === "string") return bytesOf(value);
+  if (typeof value !== "object" || value === null) return 0;
+  return Math.max(0, ...Object.values(value).map(longestText));
+}
+
+function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}
+
 /** Keep an edit. Resolves when it would survive a dead battery. */
 export async function enqueue(
   database: Database,
@@ -39,8 +52,8 @@ export async function enqueue(
   intended: Intended,
   clock: Clock,
 ): Promise<Waiting> {
-  const size = new TextEncoder().encode(JSON.stringify(intended.args)).length;
-  if (size > MAX_MUTATION_BYTES) {
+  const size = bytesOf(JSON.stringify(intended.args));
+  if (size > MAX_MUTATION_BYTES || longestText(intended.args) > MAX_TEXT_BYTES) {
     throw new SyncError("too-large", "This is too much text for one edit. Make it shorter, or split it.", "ask");
   }
   try {
@@ -94,6 +107,19 @@ async function store(database: Database, region: string, intended: Intended, clo
   } catch (error) {
     await settle(transaction);
     throw error;
+  }
+}
+
+/** Put edits of elsewhere at the end of the queue, with numbers of this device; in the caller's transaction. */
+export async function appendEdits(
+  outbox: { add(edit: Waiting): Promise<unknown> },
+  regions: { get(region: string): Promise<RegionState | undefined>; put(state: RegionState): Promise<unknown> },
+  edits: readonly Omit<Waiting, "n">[],
+): Promise<void> {
+  for (const edit of edits) {
+    const state = (await regions.get(edit.region)) ?? freshRegion(edit.region);
+    await outbox.add({ ...edit, n: state.nextN });
+    await regions.put({ ...state, nextN: state.nextN + 1 });
   }
 }
 

@@ -58,7 +58,6 @@ describe("a PIN on this device", () => {
     await phone.reopen();
     expect(standing()).toMatchObject({ pin: true, locked: true, unsent: 1 });
     await expect(phone.put(id(2), "x")).rejects.toMatchObject({ code: "not-signed-in" });
-    await expect(phone.app.enrol("bram", "phone")).rejects.toMatchObject({ code: "locked" });
     expect(await phone.app.pin.unlock("1470")).toMatchObject({ open: false });
     expect(standing().locked).toBe(true);
 
@@ -123,6 +122,92 @@ describe("a PIN on this device", () => {
     expect(await phone.app.signOut()).toEqual({ done: true });
     expect(standing()).toMatchObject({ pin: false, locked: false });
     expect(await indexedDB.databases()).toEqual([]);
+  });
+});
+
+describe("a PIN that was forgotten", () => {
+  test("does not keep anybody from going on, and what was unsent waits until it is remembered", async () => {
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "sealed and unsent");
+    phone.app.drafts.keep("note/new", { body: "half a note" });
+    await phone.reopen();
+    phone.online = true;
+    await phone.app.enrol("a new link", "phone");
+    expect(standing()).toMatchObject({ pin: false, locked: false, aside: 1 });
+    await phone.put(id(2), "made after");
+    await phone.app.sync.now();
+    expect(sent()).toEqual(["made after"]);
+    expect(await phone.onDisk()).not.toMatch(/sealed and unsent|half a note/);
+
+    await phone.app.pin.set("9513");
+    expect(await phone.app.pin.takeBack("1111")).toMatchObject({ open: false });
+    await phone.reopen();
+    await phone.app.pin.unlock("9513");
+    expect(standing().aside).toBe(1);
+    expect(await phone.app.pin.takeBack("2580")).toEqual({ open: true });
+    expect(standing().aside).toBe(0);
+    await phone.app.sync.now();
+    expect(sent()).toEqual(["made after", "sealed and unsent"]);
+    expect(phone.app.drafts.of("note/new")).toEqual({ body: "half a note" });
+    expect(await phone.onDisk()).not.toContain("aside/");
+  });
+
+  test("is guessed at no faster for being an old one", async () => {
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "sealed");
+    await phone.reopen();
+    phone.online = true;
+    await phone.app.enrol("a new link", "phone");
+    for (let n = 0; n < 4; n++) await phone.app.pin.takeBack("9999");
+    expect(await phone.app.pin.takeBack("2580")).toEqual({ open: false, mayTryAt: phone.clock.wall() + 30_000 });
+  });
+
+  test("seals the edits of who had the device before, and only they send them", async () => {
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "of sanne");
+    await phone.reopen();
+    phone.online = true;
+    server.grant("bram", SCOPE);
+    phone.person = "bram";
+    await phone.app.enrol("for bram", "phone");
+    expect(standing()).toMatchObject({ pin: false, aside: 1 });
+    // Sanne enters her PIN on what is Bram's device by now: her edits wait for her, unseen.
+    expect(await phone.app.pin.takeBack("2580")).toEqual({ open: true });
+    await phone.app.sync.now();
+    expect(sent()).toEqual([]);
+    phone.person = "sanne";
+    await phone.app.enrol("for sanne", "phone");
+    await phone.app.sync.now();
+    expect(sent()).toEqual(["of sanne"]);
+  });
+
+  test("of somebody who is replaced while it is open stays theirs", async () => {
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "of sanne");
+    phone.online = true;
+    phone.refused = true;
+    phone.person = "bram";
+    await phone.app.enrol("for bram", "phone");
+    expect(standing()).toMatchObject({ pin: false, aside: 1 });
+    expect(await phone.onDisk()).not.toContain("of sanne");
+    await phone.reopen();
+    expect(standing().locked).toBe(false);
+  });
+
+  test("costs nothing when the link does not work either", async () => {
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "kept");
+    await phone.reopen();
+    await expect(phone.app.enrol("no network", "phone")).rejects.toMatchObject({ code: "offline" });
+    expect(await phone.app.pin.unlock("2580")).toEqual({ open: true });
+    phone.online = true;
+    await phone.app.sync.now();
+    expect(sent()).toEqual(["kept"]);
   });
 });
 

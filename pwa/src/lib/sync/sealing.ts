@@ -37,6 +37,8 @@ export const NEVER_SEALED: readonly string[] = ["regions"];
 
 /** The setting that holds the wrapped key; it is read before there is a PIN to open anything with. */
 export const VAULT = "vault";
+/** Begins the names of settings that hold what lies behind a forgotten PIN; sealed already, with its own vault. */
+export const ASIDE = "aside/";
 
 export class Locked extends SyncError {
   constructor() {
@@ -44,7 +46,7 @@ export class Locked extends SyncError {
   }
 }
 
-const keepsOut = (store: string, row: Row): boolean => store === "settings" && row["key"] === VAULT;
+const keepsOut = (store: string, row: Row): boolean => store === "settings" && (row["key"] === VAULT || String(row["key"]).startsWith(ASIDE));
 
 export function sealRow(store: string, row: Row, cipher: Cipher | null): Row {
   const open = IN_THE_OPEN[store];

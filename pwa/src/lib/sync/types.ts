@@ -194,6 +194,8 @@ export interface LockState {
   locked: boolean;
   /** Edits that wait to be sent behind the lock. */
   unsent: number;
+  /** Edits and files that lie behind a PIN which was forgotten; {@link Pin.takeBack} gets them. */
+  aside: number;
   /** When the next PIN may be tried, in milliseconds since 1970. */
   mayTryAt: number;
 }
@@ -208,6 +210,8 @@ export interface Pin {
   change(from: string, to: string): Promise<PinTried>;
   remove(pin: string): Promise<PinTried>;
   unlock(pin: string): Promise<PinTried>;
+  /** Try the old PIN on what was laid aside when somebody signed in without it. */
+  takeBack(pin: string): Promise<PinTried>;
   /** In every tab. Does nothing without a PIN. */
   lock(): Promise<void>;
 }

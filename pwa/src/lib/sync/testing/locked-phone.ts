@@ -18,6 +18,8 @@ export class BatteryDied extends Error {}
 export class LockedPhone {
   app!: App;
   online = true;
+  /** The server does not know this device any more; a sign-in link still works. */
+  refused = false;
   /** After this many more rows the battery dies; never while negative. */
   rowsUntilDeath = -1;
   readonly clock = new TestClock();
@@ -26,7 +28,7 @@ export class LockedPhone {
 
   constructor(
     readonly server: FakeServer,
-    readonly person = "sanne",
+    public person = "sanne",
     /** Another tab of this phone. */
     beside?: LockedPhone,
   ) {
@@ -122,10 +124,12 @@ export class LockedPhone {
         if (!this.online) return none;
         if (path === "/api/enrol") {
           this.enrolled += 1;
+          this.refused = false;
           this.server.addDevice(device(), this.person);
           return { status: 201, body: me(), retryAfter: null };
         }
         if (path === "/api/sign-out") return { status: 200, body: {}, retryAfter: null };
+        if (this.refused) return { status: 401, body: { code: "not-signed-in", remedy: "sign-in" }, retryAfter: null };
         return this.server.transport(device()).post(path, body);
       },
       get: async () => (this.online ? { status: 200, body: me(), retryAfter: null } : none),
