@@ -27,9 +27,12 @@ export default defineConfig(({ mode }) => ({
         start_url: "/",
         scope: "/",
         display: "standalone",
+        // Where standing alone is not to be had, rather a bar with "back" than a whole browser.
+        display_override: ["standalone", "minimal-ui"],
+        dir: "ltr",
         background_color: "#fbfaf7",
         theme_color: "#1d5c4d",
-        categories: ["education"],
+        categories: ["education", "productivity"],
         icons: [
           { src: "/icons/leerplek.svg", sizes: "any", type: "image/svg+xml" },
           { src: "/icons/leerplek-192.png", sizes: "192x192", type: "image/png" },
@@ -39,6 +42,12 @@ export default defineConfig(({ mode }) => ({
             sizes: "512x512",
             type: "image/png",
             purpose: "maskable",
+          },
+          {
+            src: "/icons/leerplek-monochrome-512.png",
+            sizes: "512x512",
+            type: "image/png",
+            purpose: "monochrome",
           },
         ],
         share_target: {

@@ -2,7 +2,7 @@
  * What counts as a PIN, and how long to wait after wrong ones. Pure.
  *
  * The waits stop somebody who found the phone and guesses. They do not stop
- * somebody who copies the storage off it: see docs/decisions/0010.
+ * somebody who copies the storage off it: see docs/decisions/0014.
  */
 
 export const SHORTEST_PIN = 4;
