@@ -302,8 +302,8 @@ _RULES = """
 - A role is ended and not dropped: its id follows from person and role, so a dropped one could
   never be given again. Taking the end away, or moving it, gives it back.
 - A new placement asks for the author's role at the school that it names.
-- Totals per school and company, without names, are counted by the server for the region lead and the
-  administrator of the region. Nobody else gets them; an office counts its own from its records.
+- Totals per school and company, without names, are counted by the server for the region lead and
+  the administrator of the region. Nobody else gets them; an office counts its own from its records.
 
 ## What a role may do there
 
