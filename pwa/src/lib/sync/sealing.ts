@@ -103,11 +103,11 @@ export function throughCipher(database: Database, cipher: Cipher | null): Databa
       const store = real.objectStore(name);
       if (!(name in IN_THE_OPEN)) return store;
       const write = (how: "put" | "add") => (row: Row) =>
-        vaultFits().then(() => store[how](sealRow(name, row, cipher)) as Promise<unknown>);
+        heard(vaultFits().then(() => store[how](sealRow(name, row, cipher)) as Promise<unknown>));
       const read = (from: Any): Any =>
         over(from, {
-          get: (key: unknown) => from.get(key).then((found: unknown) => opened(name, found)),
-          getAll: (...which: unknown[]) => from.getAll(...which).then((found: unknown) => opened(name, found)),
+          get: (key: unknown) => heard(from.get(key).then((found: unknown) => opened(name, found))),
+          getAll: (...which: unknown[]) => heard(from.getAll(...which).then((found: unknown) => opened(name, found))),
         });
       return over(read(store), {
         put: write("put"),
@@ -141,6 +141,12 @@ export function throughCipher(database: Database, cipher: Cipher | null): Databa
     getFromIndex: read("getFromIndex"),
     getAllFromIndex: read("getAllFromIndex"),
   }) as Database;
+}
+
+/** As the database's own requests: one that fails after its caller gave up is no fault of its own. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 /** The object with some members of its own; the rest is the real one's, called on the real one. */
