@@ -213,3 +213,31 @@ def test_who_signs_out_with_an_unsent_picture_is_asked_first_and_can_keep_it(
     assert '"files"' in kept and "image/jpeg" in kept
     student.button("Toch afmelden, dit gaat weg").click()
     student.keeps_nothing()
+
+
+SHARE_FORM = """() => {
+  const form = document.createElement("form");
+  form.method = "post";
+  form.enctype = "multipart/form-data";
+  form.action = "/share-photo";
+  form.innerHTML = '<input type="file" name="photos" id="shared">';
+  document.body.append(form);
+}"""
+
+
+def test_a_picture_shared_from_another_app_is_ready_in_the_log_without_a_network(
+    town: Town, device: Callable[..., Device], tmp_path: Path
+):
+    student = device().sign_in(town.link(town.student)).keeps_the_app()
+    student.open("/")
+    student.loses_signal()
+    # The phone's own share sheet sends just such a form.
+    student.page.evaluate(SHARE_FORM)
+    student.page.set_input_files("#shared", photo(tmp_path, 7))
+    student.page.evaluate("document.querySelector('#shared').form.submit()")
+    expect(student.heading("Mijn dag")).to_be_visible()
+    sees_pictures(student, 1)
+    student.page.reload()
+    sees_pictures(student, 1)
+    student.has_signal()
+    student.is_up_to_date()

@@ -14,7 +14,7 @@ import type { HandedFile } from "../sync/handover";
 import { fromBase64, hex, plainType, sha256Of, toBase64 } from "./bytes";
 import { readReference, writeReference } from "./reference";
 import { Shelf, type FileKey, type KeptFile } from "./shelf";
-import { sendFile, type Sent, type Wire } from "./tus";
+import type { Sent, Wire } from "./tus";
 
 /** What the notices call a change of files; no kind of record has this name. */
 export const FILES_CHANGED = "(files)";
@@ -227,6 +227,8 @@ export class FileDesk implements Files {
       await shelf.note(key, { state: "refused", problem: "file-gone" });
       return { done: "refused", code: "file-gone" };
     }
+    // Not among what every start loads: most of the time there is nothing to send.
+    const { sendFile } = await import("./tus");
     const outcome = await sendFile(this.wire, {
       region,
       scope,
