@@ -35,6 +35,9 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
 async def _run(settings: Settings, options: argparse.Namespace) -> int:
     from server.app import today_in_amsterdam
     from server.cli.opening import regions_to_do, started_engine
+    from server.files.depot import Depot
+    from server.files.limits import FileLimits
+    from server.files.tidy import tidy
     from server.retention.removing import counted, remove_due, remove_sign_in
 
     today, given = today_in_amsterdam(), settings.retention_terms
@@ -60,6 +63,11 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
                 engine.db, given or {}, today, engine.clock(), dry=not options.apply
             )
             _tell("Signing in", counts, done=options.apply)
+        if options.apply:
+            depot = Depot(settings.files_address)
+            tidied = await tidy(engine.db, depot, engine.clock(), FileLimits())
+            if tidied.files:
+                print(f"Files: {tidied.files:,} removed")
     if not options.apply:
         print("Nothing was changed. --apply removes it, for good; make a backup first.")
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.database import Tx
@@ -215,6 +215,39 @@ async def mark_unused(tx: Tx, region: str, now: int) -> None:
         "UPDATE stored_file SET unused_since = NULL"
         f" WHERE region = :region AND unused_since IS NOT NULL AND NOT ({_UNUSED})",
         region=region,
+    )
+
+
+async def files_of(tx: Tx, region: str, records: Sequence[str]) -> list[tuple[str, str]]:
+    """The files that these records name; their (scope, sha256)."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT scope, sha256 FROM file_reference"
+        " WHERE region = :region AND source IN :records ORDER BY scope, sha256",
+        region=region,
+        records=list(records),
+    )
+    return [(scope, sha256) for scope, sha256 in rows]
+
+
+async def end_term(tx: Tx, region: str, files: Iterable[tuple[str, str]]) -> None:
+    """Let files that nothing names any more go at the next tidying, without their month."""
+    for scope, sha256 in files:
+        await tx.execute(
+            "UPDATE stored_file SET unused_since = 0 WHERE region = :region AND scope = :scope"
+            f" AND sha256 = :sha256 AND {_UNUSED}",
+            region=region,
+            scope=scope,
+            sha256=sha256,
+        )
+
+
+async def end_terms_in(tx: Tx, region: str, scopes: Sequence[str]) -> None:
+    """As :func:`end_term`, for all files of these scopes."""
+    await tx.execute(
+        "UPDATE stored_file SET unused_since = 0 WHERE region = :region AND scope IN :scopes"
+        f" AND {_UNUSED}",
+        region=region,
+        scopes=list(scopes),
     )
 
 

@@ -100,17 +100,27 @@ async def may_test(tx: Tx, device: str, now: int, every: int) -> bool:
     )
 
 
+async def forget_the_gone(tx: Tx) -> None:
+    """Forget devices and persons that are revoked or removed, and what they were told."""
+    await tx.execute(
+        "DELETE FROM push_subscription WHERE NOT EXISTS (SELECT 1 FROM device d"
+        " WHERE d.id = push_subscription.device AND d.person = push_subscription.person"
+        " AND d.revoked_at IS NULL)"
+    )
+    await tx.execute(
+        "DELETE FROM push_delivery WHERE NOT EXISTS"
+        " (SELECT 1 FROM push_subscription s WHERE s.device = push_delivery.device)"
+    )
+    await tx.execute(
+        "DELETE FROM push_told WHERE NOT EXISTS"
+        " (SELECT 1 FROM person p WHERE p.id = push_told.person)"
+    )
+
+
 async def tidy(tx: Tx, now: int) -> None:
-    """Forget revoked devices, what can no longer be sent, and what was told long ago."""
-    await tx.execute(
-        "DELETE FROM push_subscription WHERE device IN"
-        " (SELECT id FROM device WHERE revoked_at IS NOT NULL)"
-    )
-    await tx.execute(
-        "DELETE FROM push_delivery WHERE until <= :now"
-        " OR NOT EXISTS (SELECT 1 FROM push_subscription s WHERE s.device = push_delivery.device)",
-        now=now,
-    )
+    """Forget who is gone, what can no longer be sent, and what was told long ago."""
+    await forget_the_gone(tx)
+    await tx.execute("DELETE FROM push_delivery WHERE until <= :now", now=now)
     await tx.execute("DELETE FROM push_told WHERE made_at < :before", before=now - TOLD_FOR)
 
 

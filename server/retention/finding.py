@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from server.database import Tx
-from server.retention.rules import EVIDENCE_KINDS, PlacementFile
+from server.retention.rules import FILE_KINDS, PlacementFile
 
 _SCOPES_AT_ONCE = 2_000
 
@@ -35,7 +35,7 @@ async def records_of_placements(
 ) -> list[tuple[str, str]]:
     """Id and kind of what lives in these placements; the placement itself comes last.
 
-    Without ``evidence`` what proves presence is left out.
+    Without ``evidence`` only what has the term of the student's file.
     """
     found: list[tuple[str, str]] = []
     for start in range(0, len(placements), _SCOPES_AT_ONCE):
@@ -47,8 +47,7 @@ async def records_of_placements(
             region=region,
             scopes=scopes,
         )
-        kept = frozenset() if evidence else EVIDENCE_KINDS
-        found += [(id, kind) for id, kind in rows if kind not in kept]
+        found += [(id, kind) for id, kind in rows if evidence or kind in FILE_KINDS]
     return sorted(found, key=lambda each: each[1] == "placement")
 
 

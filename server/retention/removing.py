@@ -2,7 +2,8 @@
 
 Records go through the journal as drops by the server, so that phones hear of
 it and a replay gives the same; then the journal's own copies of their values
-are erased. ``leerplek verify`` holds throughout.
+are erased. ``leerplek verify`` holds throughout. Files that only they named go
+at the next tidying (``server/files/tidy.py``).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from server.database import Database, Tx
+from server.files.store import end_term, end_terms_in, files_of
+from server.notifications.store import forget_the_gone
 from server.retention import finding
 from server.retention.account import EVERYWHERE, note_removed
 from server.retention.rules import (
@@ -113,6 +116,7 @@ async def remove_due(
     async with engine.db.write() as tx:
         await _forget_held(tx, region, due)
         await _forget_grants(tx, region, due.closed)
+        await end_terms_in(tx, region, _scopes_of(due.closed))
     await note_removed(engine.db, region, engine.clock(), counts)
     return counts
 
@@ -129,6 +133,8 @@ async def _drop(engine: Engine, region: str, records: Sequence[tuple[str, str]])
     for start in range(0, len(records), _AT_ONCE):
         chunk = records[start : start + _AT_ONCE]
         tick = await _tick(engine, region)
+        async with engine.db.read() as tx:
+            files = await files_of(tx, region, [id for id, _ in chunk])
         drops = [
             Intended("record.drop", {"kind": kind, "id": id, "base": tick}) for id, kind in chunk
         ]
@@ -138,6 +144,9 @@ async def _drop(engine: Engine, region: str, records: Sequence[tuple[str, str]])
             for (id, _), outcome in zip(chunk, outcomes, strict=True)
             if outcome["outcome"] == "accepted"
         ]
+        if files:
+            async with engine.db.write() as tx:
+                await end_term(tx, region, files)
     await erase_values(engine.db, region, removed)
     return len(removed)
 
@@ -175,8 +184,12 @@ async def _forget_grants(tx: Tx, region: str, placements: Sequence[str]) -> None
     await tx.execute(
         "DELETE FROM grant_ WHERE region = :region AND until IS NOT NULL AND scope IN :scopes",
         region=region,
-        scopes=[f"{type}:{id}" for id in placements for type in ("placement", "placement-staff")],
+        scopes=_scopes_of(placements),
     )
+
+
+def _scopes_of(placements: Sequence[str]) -> list[str]:
+    return [f"{type}:{id}" for id in placements for type in ("placement", "placement-staff")]
 
 
 async def remove_sign_in(
@@ -212,6 +225,8 @@ async def remove_sign_in(
             if ":now" in what:
                 parameters["now"] = now
             counts[data] = await tx.execute(f"{verb} {what} WHERE {condition}", **parameters)
+        if not dry:
+            await forget_the_gone(tx)
     if not dry:
         await note_removed(db, EVERYWHERE, now, counts)
     return counts

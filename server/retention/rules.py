@@ -10,13 +10,54 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 
 OFF = "off"
 
-EVIDENCE_KINDS = frozenset(
-    {"placement", "attendance-event", "absence", "student-card", "week-confirmation"}
+STAYS = "stays"
+
+TERM_OF: Mapping[str, str] = MappingProxyType(
+    {
+        # what proves presence and hours
+        "placement": "presence",
+        "attendance-event": "presence",
+        "absence": "presence",
+        "student-card": "presence",
+        "week-confirmation": "presence",
+        # what was said and made on the way
+        "student": "student-file",
+        "guardianship": "student-file",
+        "note": "student-file",
+        "visit": "student-file",
+        "consent": "student-file",
+        "hand-over": "student-file",
+        "log-entry": "student-file",
+        "log-initial": "student-file",
+        # of whoever works here, and of everybody themselves
+        "role": "staff",
+        "person": "departed",
+        "notification-choice": "departed",
+        "held-edit": "decided-edits",
+        # schools, companies and the region: nobody's personal file
+        "region": STAYS,
+        "school": STAYS,
+        "school-year": STAYS,
+        "placement-type": STAYS,
+        "class": STAYS,
+        "calendar": STAYS,
+        "signing-key": STAYS,
+        "company": STAYS,
+        "company-site": STAYS,
+        "site-key": STAYS,
+    }
 )
-"""Records of a placement that prove presence and hours; all others are the student's file."""
+"""Kind → the data of :data:`POLICIES` whose term its records have, or :data:`STAYS`.
+
+A kind that is not here goes with the placement that it lives in, and not before.
+A consent stands as long as what it allowed: the log and its pictures.
+"""
+
+FILE_KINDS = frozenset(kind for kind, data in TERM_OF.items() if data == "student-file")
 
 _SETTING = re.compile(r"([a-z-]+)\s*=\s*(\d{1,3})\Z", re.ASCII)
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from server.app import FEATURES
 from server.retention.rules import (
-    EVIDENCE_KINDS,
     POLICIES,
+    STAYS,
+    TERM_OF,
     PlacementFile,
     RetentionError,
     files_to_close,
@@ -20,6 +21,7 @@ from server.retention.rules import (
     read_terms,
 )
 from server.settings import SettingsError, read_settings
+from server.sync.registry import register
 
 TODAY = "2026-11-22"
 POLICY = policies_on(TODAY, {})
@@ -111,7 +113,27 @@ def test_every_term_names_its_source_and_the_day_from_which_it_counts():
     assert all(policy.months >= policy.least for policy in POLICIES)
 
 
-def test_what_proves_presence_is_what_there_is():
-    """A kind that is renamed must not fall to the shorter term unnoticed."""
-    kinds = {kind.name for feature in FEATURES for kind in feature.kinds}
-    assert kinds >= EVIDENCE_KINDS - {"week-confirmation"}
+KINDS = register(FEATURES).kinds
+
+
+def test_every_kind_that_there_is_has_a_term_and_no_other():
+    """A kind that is new or renamed must not fall to some term unnoticed."""
+    assert set(TERM_OF) == set(KINDS)
+    assert set(TERM_OF.values()) == {STAYS} | ({p.data for p in POLICIES} & set(TERM_OF.values()))
+
+
+@pytest.mark.parametrize(
+    "kind", ["attendance-event", "absence", "week-confirmation", "placement", "student-card"]
+)
+def test_what_proves_hours_is_kept_as_long_as_the_money_is_answered_for(kind):
+    assert TERM_OF[kind] == "presence"
+
+
+@pytest.mark.parametrize("kind", sorted(TERM_OF))
+def test_what_stands_in_a_placement_goes_with_it(kind):
+    """Nothing about one student is kept for good; what is a person's own goes with them."""
+    scopes = set(KINDS[kind].scopes)
+    if scopes & {"placement", "placement-staff"} and kind != "held-edit":
+        assert TERM_OF[kind] in ("presence", "student-file")
+    if scopes == {"person"}:
+        assert TERM_OF[kind] == "departed"

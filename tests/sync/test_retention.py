@@ -10,6 +10,7 @@ import pytest
 from server.migrations.tables import metadata
 from server.retention.account import removals
 from server.retention.removing import counted, remove_due, remove_sign_in
+from server.sync.kinds import derived_id
 from tests.builders import World, role
 from tests.fakes import DAY
 from tests.phone import new_id
@@ -207,3 +208,56 @@ def test_the_account_of_what_was_removed_tells_how_much_and_not_whose(own, left)
     account = own.loop.run(removals(own.engine.db, world.region))
     assert [(data, count) for _, _, data, count in account] == [("student-file", 4)]
     assert own.loop.run(removals(own.engine.db, new_id())) == []
+
+
+def test_where_a_removed_device_or_person_was_told_things_is_forgotten(own, own_world):
+    """An address at a push service is as good as a name."""
+    world = own_world
+    now = own.clock()
+    world.invite("stray")
+    kept, gone = world.phone(world.coach), world.phone(world.coach)
+    for n, (device, person) in enumerate(
+        [(kept.device, world.coach.id), (gone.device, world.coach.id), (new_id(), new_id())]
+    ):
+        own.sql(
+            "INSERT INTO push_subscription (device, person, endpoint, endpoint_hash, p256dh, auth,"
+            " key, language, made_at) VALUES (:device, :person, 'x', :n, 'x', 'x', 1, 'nl', 0)",
+            device=device,
+            person=person,
+            n=str(n),
+        )
+        own.sql(
+            "INSERT INTO push_delivery (device, kind, until, next_try_at, tries)"
+            " VALUES (:device, 'edit-held', :later, :later, 0)",
+            device=device,
+            later=now + DAY,
+        )
+    for person in (world.coach.id, world.stray.id):
+        own.sql(
+            "INSERT INTO push_told (region, person, about, made_at)"
+            " VALUES (:region, :person, 'x', :now)",
+            region=world.region,
+            person=person,
+            now=now,
+        )
+    own.sql("UPDATE device SET revoked_at = 1 WHERE id = :id", id=gone.device)
+    own.loop.run(remove_sign_in(own.engine.db, {}, TODAY, now))
+    assert own.rows("SELECT device FROM push_subscription") == [(kept.device,)]
+    assert own.rows("SELECT device FROM push_delivery") == [(kept.device,)]
+    assert own.rows("SELECT person FROM push_told") == [(world.coach.id,)]
+
+
+def test_what_somebody_chose_to_be_told_goes_with_them(own, own_world):
+    world = own_world
+    coach = world.caught_up(world.coach_2)
+    id = derived_id(f"person:{world.coach_2.id}", "notification-choice", "")
+    coach.put("notification-choice", {"edit_held": True}, id=id, scope=f"person:{coach.person}")
+    coach.sync()
+    assert len(own.rows("SELECT source FROM notification_choice")) == 1
+    scope = f"school:{world.school}"
+    left = role(scope, world.coach_2, "coach")
+    world.apply((*left[:3], {**left[3], "ends": "2026-09-30"}))
+    world.coaches(world.placement_2, remove=world.coach_2)
+    own.clock.pass_by(500 * DAY)
+    assert remove(own, world, "2028-04-05")["departed"] == 1
+    assert own.rows("SELECT source FROM notification_choice") == []
