@@ -18,6 +18,7 @@ from PIL import Image
 
 from server.attendance.drawing import to_png
 from server.attendance.rules.schedule import Plan
+from server.attendance.rules.weeks import week_days
 from server.attendance.weeks.routes import week_routes
 from server.attendance.weeks.slips import Slip, slip_page, slips_pdf
 from server.attendance.weeks.tokens import Token, read_token, write_token
@@ -562,3 +563,10 @@ def test_the_code_on_a_slip_names_the_placement_and_the_week():
         (found,) = zxingcpp.read_barcodes(picture)
         assert found.text == link
     assert slips_pdf([slip, slip]).count(b"/Type /Page\n") == 2
+
+
+@pytest.mark.parametrize("planned", range(8))
+def test_a_slip_is_one_page_however_many_days_are_planned(planned):
+    plans = dict.fromkeys(week_days(WEEK)[:planned], Plan("08:30", "16:30", 480))
+    page = slip_page(Slip("Noor", "Bakkerij Vermeer", WEEK, plans, HOST))
+    assert max(item.y for item in page.items) <= page.height - 12

@@ -31,6 +31,7 @@ _COLUMNS: tuple[tuple[str, float], ...] = (
     ("initials", 26.0),
 )
 _EXTRA = 2
+"""Rows for days that nobody planned, as far as the week has any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def slip_page(slip: Slip, language: str = "nl") -> Page:
     for number, line in enumerate(scan):
         add(Text(_RIGHT - 42, 63 + number * 3.4, line, 7.5, shade=GREY))
     page.items.extend(_table(slip, words, days))
-    y = _TOP + _ROW * (1 + len(slip.plans) + _EXTRA) + 8
+    y = _TOP + _ROW * (1 + len(_rows(slip, days))) + 8
     add(Text(_LEFT, y, words["remark"], 9, shade=GREY))
     add(Box(_LEFT, y + 2, _RIGHT - _LEFT, 22, _BLACK_LINE))
     add(Text(_LEFT, y + 32, words["name"], 9, shade=GREY))
@@ -96,14 +97,19 @@ def slip_page(slip: Slip, language: str = "nl") -> Page:
     return page
 
 
+def _rows(slip: Slip, days: Sequence[str]) -> list[str | None]:
+    """The planned days, and rows without a day for others; a week has seven."""
+    planned = [day for day in days if day in slip.plans]
+    return [*planned, *[None] * min(_EXTRA, len(days) - len(planned))]
+
+
 def _table(slip: Slip, words: Mapping[str, Any], days: Sequence[str]) -> Iterator[Text | Box]:
     x = _LEFT
     for name, width in _COLUMNS:
         head = wrapped(words[name], 9, width - 3, bold=True, lines=1)[0]
         yield Text(x + 2, _TOP + 8, head, 9, bold=True)
         x += width
-    rows: list[str | None] = [*(day for day in days if day in slip.plans), *[None] * _EXTRA]
-    for number, day in enumerate(rows, 1):
+    for number, day in enumerate(_rows(slip, days), 1):
         top = _TOP + number * _ROW
         x = _LEFT
         for name, width in _COLUMNS:
