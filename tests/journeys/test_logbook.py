@@ -164,6 +164,7 @@ def test_files_that_are_no_picture_or_far_too_large_leave_the_text_alone(
     expect(student.page.get_by_label("Schrijf het op")).to_have_value(WROTE)
     sees_pictures(student, 0)
     student.is_up_to_date()
+    expect(student.page.get_by_text("Bewaard op dit toestel", exact=True)).to_have_count(0)
 
 
 def test_a_text_of_a_million_letters_is_cut_off_before_it_is_sent(
