@@ -161,3 +161,60 @@ def test_two_tabs_are_locked_by_either_and_the_pin_can_be_taken_away(
     phone.shows("Je pincode is weg.")
     expect(other.get_by_role("heading", name="Instellingen")).to_be_visible()
     assert town.student.name in phone.page.evaluate(ON_DISK, STORES)
+
+
+def test_who_forgot_the_pin_goes_on_with_a_new_link_and_loses_nothing(
+    town: Town, device: Callable[..., Device]
+):
+    phone = device().sign_in(town.link(town.coach)).keeps_the_app()
+    set_pin(phone)
+    phone.open(f"/placements/{town.placement}/notes/new")
+    enter(phone, PIN)
+    phone.page.get_by_label("Titel").fill("Achter slot")
+    phone.loses_signal()
+    phone.button("Opslaan").click()
+    phone.says("1 op dit toestel bewaard")
+    phone.page.reload()
+    is_locked(phone)
+    phone.has_signal()
+
+    phone.page.goto("about:blank")
+    phone.page.goto(town.link(town.coach))
+    phone.shows("Ik weet mijn pincode")
+    phone.button("Aanmelden").click()
+    expect(phone.line(town.student.name)).to_be_visible()
+    phone.shows("1 ding ligt nog achter een oude pincode")
+    assert "Achter slot" not in phone.page.evaluate(ON_DISK, STORES)
+
+    phone.link("Terughalen met de oude pincode").click()
+    for pin, answer in ((WRONG, "Dit is niet je pincode"), (PIN, "Gelukt.")):
+        phone.page.get_by_label("De oude pincode").fill(pin)
+        phone.button("Terughalen").click()
+        expect(phone.page.get_by_text(answer)).to_be_visible()
+    phone.is_up_to_date()
+    with town.elsewhere(town.mentor) as mentor:
+        assert [note["body"]["title"] for note in mentor.records("note")] == ["Achter slot"]
+
+
+def test_what_is_typed_outlives_a_closed_app(town: Town, pocket: Pocket):
+    with pocket.opened() as phone:
+        phone.sign_in(town.link(town.student)).keeps_the_app()
+        phone.open("/declare")
+        phone.page.get_by_label("Waarom").fill("De camera deed het niet")
+        phone.page.wait_for_function(
+            """async () => {
+              const opened = indexedDB.open("leerplek");
+              await new Promise((done) => (opened.onsuccess = done));
+              const all = opened.result.transaction("settings").objectStore("settings").getAll();
+              await new Promise((done) => (all.onsuccess = done));
+              opened.result.close();
+              return JSON.stringify(all.result).includes("De camera deed het niet");
+            }"""
+        )
+    with pocket.opened(offline=True) as phone:
+        phone.open("/declare")
+        expect(phone.page.get_by_label("Waarom")).to_have_value("De camera deed het niet")
+        phone.button("Doorgeven").click()
+        expect(phone.page.get_by_role("status").filter(has_text="Doorgegeven")).to_be_visible()
+        phone.button("Nog een dag").click()
+        expect(phone.page.get_by_label("Waarom")).to_have_value("")
