@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qrcode
-from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFont
 from qrcode.constants import ERROR_CORRECT_M
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 A4 = (210.0, 297.0)
 BLACK, GREY = 0, 96
@@ -136,6 +139,10 @@ def _runs(content: str) -> tuple[int, Iterable[tuple[int, int, int]]]:
 
 def to_pdf(pages: Sequence[Page], title: str) -> bytes:
     """The pages as one PDF, with the fonts inside and the codes as shapes."""
+    # Loaded when the first sheet is printed: it takes a tenth of the memory
+    # that a server may have, and most servers print in September.
+    from fpdf import FPDF
+
     pdf = FPDF(unit="mm")
     pdf.set_auto_page_break(False)
     pdf.set_title(title)
