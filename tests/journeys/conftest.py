@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,18 +32,27 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="package")
 def browser(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=list(ARGUMENTS))
+    browser = playwright.chromium.launch(
+        executable_path=chromium_path,
+        args=list(ARGUMENTS),
+        # What the browser draws itself, such as a clock field, is the same on every machine.
+        env={**os.environ, "LANGUAGE": "en_US"},
+    )
     yield browser
     browser.close()
 
 
 @pytest.fixture(scope="package")
 def built_app(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the built app that stays as it is while somebody builds another."""
-    if not (PWA / "dist" / "index.html").exists():
+    """A copy of the built app that stays as it is while somebody builds another.
+
+    LEERPLEK_TEST_APP names a build elsewhere.
+    """
+    built = Path(os.environ.get("LEERPLEK_TEST_APP", PWA / "dist"))
+    if not (built / "index.html").exists():
         pytest.fail("The app is not built. Run: make app")
     copy = tmp_path_factory.mktemp("app") / "dist"
-    shutil.copytree(PWA / "dist", copy)
+    shutil.copytree(built, copy)
     return copy
 
 

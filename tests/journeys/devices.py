@@ -8,16 +8,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Keyboard, Locator, Page, Playwright, expect
+from playwright.sync_api import (
+    BrowserContext,
+    Keyboard,
+    Locator,
+    Page,
+    Playwright,
+    ViewportSize,
+    expect,
+)
 
 from tests.journeys.camera import Film
 
 ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
     *("--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage"),
+    # The same letters take the same room on every machine.
+    *("--font-render-hinting=none", "--disable-lcd-text", "--force-color-profile=srgb"),
 )
-PHONE = {"width": 390, "height": 844}
-DESKTOP = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 HERE: dict[str, Any] = {
     "locale": "nl-NL",
     "timezone_id": "Europe/Amsterdam",
@@ -27,7 +37,7 @@ SENT = "Verstuurd"
 MOST_TABS = 40
 NAME_IN_FOCUS = """() => {
   const here = document.activeElement;
-  return (here?.labels?.[0] ?? here)?.innerText?.trim();
+  return [(here?.labels?.[0] ?? here)?.innerText?.trim(), here?.ariaLabel];
 }"""
 
 READ_STORE = """async (store) => {
@@ -110,10 +120,13 @@ class Device:
 
     def reach(self, name: str) -> Keyboard:
         """Get to what has this name by pressing Tab alone; the keyboard, to go on with."""
-        self.page.get_by_text(name, exact=True).first.wait_for(state="attached")
+        named = self.page.get_by_text(name, exact=True).or_(
+            self.page.get_by_label(name, exact=True)
+        )
+        named.first.wait_for(state="attached")
         for _ in range(MOST_TABS):
             self.page.keyboard.press("Tab")
-            if self.page.evaluate(NAME_IN_FOCUS) == name:
+            if name in self.page.evaluate(NAME_IN_FOCUS):
                 return self.page.keyboard
         raise AssertionError(f"{name!r} cannot be reached with the Tab key")
 
@@ -188,7 +201,7 @@ class Pocket:
                 f"--use-file-for-fake-video-capture={self.film.file}",
             ],
             permissions=["camera"],
-            viewport=PHONE,  # type: ignore[arg-type]
+            viewport=PHONE,
             has_touch=True,
             offline=offline,
             **HERE,

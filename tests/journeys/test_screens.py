@@ -1,62 +1,45 @@
-"""Every screen keeps the rules of accessibility, in light and in dark."""
+"""Every screen and state can be used by everybody, in light and in dark."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.devices import DESKTOP, PHONE, Device
+from tests.journeys.looks import (
+    AT_ONCE,
+    AXE,
+    lost_focus,
+    moving,
+    too_small,
+    too_wide,
+    unspoken,
+    violations,
+)
+from tests.journeys.screens import NOBODY, SCREENS, Screen, homes, reach, routes, settled, shows
 from tests.journeys.town import Town
 from tests.phone import new_id
-from tools.places import PWA
 
 pytestmark = pytest.mark.browser
 
-AXE = PWA / "node_modules" / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CHECK = """async (tags) => {
-  const found = await axe.run(document, { runOnly: tags, resultTypes: ["violations"] });
-  return found.violations.map(({ id, help, nodes }) => ({
-    id, help, where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)),
-  }));
-}"""
-# Half-way between light and dark nothing keeps the rules.
-AT_ONCE = """addEventListener("DOMContentLoaded", () => {
-  document.head.appendChild(document.createElement("style")).textContent =
-    "* { transition: none !important }";
-});"""
-EVERYBODYS = ("/settings", "/devices", "/sync")
-SCREENS: dict[str, tuple[str, ...]] = {
-    "student": ("/", "/days", "/declare", "/sick", "/scan", "/s#0oRDoQ", *EVERYBODYS),
-    "guardian": ("/", "/sick/{placement}", "/placements/{placement}"),
-    "mentor": ("/", "/kiosk", "/card", "/confirm"),
-    "coach": (
-        *("/", "/decide", "/placements/{placement}", "/placements/{placement}?tab=notes"),
-        *("/placements/{placement}?tab=facts", "/placements/{placement}/notes/new", "/elders"),
-    ),
-    "class_mentor": ("/",),
-    "coordinator": ("/", "/import", "/invitations", "/totals"),
-    "inspector": ("/", "/placements/{placement}"),
-    "region_lead": ("/",),
-}
-Scheme = Literal["light", "dark"]
-
-
-def violations(page: Page) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = page.evaluate(CHECK, RULES)
-    return found
+Look = Callable[[Page], list[Any]]
+LOOKS: tuple[Look, ...] = (violations, too_small, unspoken, too_wide)
 
 
 def busy_day(town: Town) -> None:
-    """Fill the screens: a day to confirm, somebody ill, and a note with two versions."""
+    """Fill the screens: a day to confirm, somebody ill, a held edit, a note with two versions."""
     note = town.write_note("Bezoek", "Begint om negen uur.")
+    other = {"placement": town.other_placement}
+    coaches = ("placement", town.other_placement, f"placement:{town.other_placement}")
+    town.put((*coaches, {"coaches": {"add": [town.other_coach.id]}}))
     today = time.strftime("%Y-%m-%d")
     with (
         town.elsewhere(town.coach) as coach,
+        town.elsewhere(town.other_coach) as former,
         town.elsewhere(town.mentor) as mentor,
         town.elsewhere(town.student) as student,
         town.elsewhere(town.other_student) as ill,
@@ -66,42 +49,94 @@ def busy_day(town: Town) -> None:
         day = {"placement": town.placement, "day": today}
         times = {"id": new_id(), "starts": "09:00", "ends": "15:00"}
         student.queue("attendance.declare", {**day, **times})
-        ill.queue("absence.report", {**day, "placement": town.other_placement, "kind": "sick"})
-        for phone in (coach, mentor, student, ill):
+        ill.queue("absence.report", {**other, "day": today, "kind": "sick"})
+        late = {"title": "Onderweg geschreven", "body": "Wil graag blijven."}
+        former.put("note", late, scope=f"placement:{town.other_placement}")
+        town.put((*coaches, {"coaches": {"remove": [town.other_coach.id]}}))
+        for phone in (coach, mentor, student, ill, former):
             phone.sync()
             assert phone.incidents == []
 
 
+def test_every_address_of_the_app_is_among_the_screens_that_are_looked_at():
+    screens = [screen for each in SCREENS.values() for screen in each]
+    unseen = {route for route in routes() if not any(shows(one, route) for one in screens)}
+    assert unseen == set(), "add them to tests/journeys/screens.py"
+    assert homes() == set(SCREENS) - {NOBODY}
+    assert all(any(one.path == "/" for one in each) for each in SCREENS.values())
+
+
 @pytest.mark.parametrize("role", SCREENS)
 def test_a_screen_can_be_used_by_everybody(role: str, town: Town, device: Callable[..., Device]):
-    busy_day(town)
-    desk = role in ("coordinator", "inspector", "region_lead", "class_mentor")
-    one = device(viewport=DESKTOP if desk else PHONE, bypass_csp=True, service_workers="block")
-    one.context.add_init_script(path=AXE)
-    one.context.add_init_script(AT_ONCE)
-    one.sign_in(town.link(getattr(town, role)))
-    wrong = []
-    for screen in SCREENS[role]:
-        one.page.goto("about:blank")
-        one.open(screen.format(placement=town.placement))
-        expect(one.page.get_by_role("heading", level=1)).to_be_visible()
-        expect(one.page.get_by_text("Even laden")).to_be_hidden()
-        for scheme in ("light", "dark"):
-            one.page.emulate_media(color_scheme=scheme)
-            wrong += [(screen, scheme, each) for each in violations(one.page)]
+    one = _somebody(role, town, device)
+    wrong = [
+        (screen.name, look.__name__, each)
+        for screen in _opened(one, role, town)
+        for look in LOOKS
+        for each in look(one.page)
+    ]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+@pytest.mark.parametrize("role", ["student", "company_mentor", "coach", "coordinator"])
+def test_whoever_goes_through_a_screen_by_keyboard_sees_where_they_are(
+    role: str, town: Town, device: Callable[..., Device]
+):
+    one = _somebody(role, town, device)
+    wrong = [
+        (screen.name, each) for screen in _opened(one, role, town) for each in lost_focus(one.page)
+    ]
     assert wrong == []
 
 
-def test_the_first_screens_of_a_stranger_can_be_used_by_everybody(
-    town: Town, device: Callable[..., Device]
-):
-    one = device(bypass_csp=True, service_workers="block")
+def _somebody(role: str, town: Town, device: Callable[..., Device]) -> Device:
+    one = device(viewport=PHONE, bypass_csp=True, service_workers="block")
     one.context.add_init_script(path=AXE)
     one.context.add_init_script(AT_ONCE)
-    for screen in ("/", "/in", town.link(town.student).removeprefix(town.address), "/s#0oRDoQ"):
-        one.page.goto("about:blank")
-        one.open(screen)
-        expect(one.page.get_by_role("heading", level=1)).to_be_visible()
-        for scheme in ("light", "dark"):
-            one.page.emulate_media(color_scheme=scheme)
-            assert violations(one.page) == [], (screen, scheme)
+    if role != NOBODY:
+        busy_day(town)
+        person = {"company_mentor": "mentor"}.get(role, role)
+        one.sign_in(town.link(getattr(town, person)))
+    return one
+
+
+def _opened(one: Device, role: str, town: Town) -> Iterator[Screen]:
+    """Show every screen of this role, one after the other."""
+    places = {"placement": town.placement, "company": town.company}
+    places |= {"today": time.strftime("%Y-%m-%d"), "week": time.strftime("%G-W%V")}
+    places["person"] = town.mentor.id
+    desk = role in ("coordinator", "administrator", "inspector", "region_lead", "class_mentor")
+    for screen in SCREENS[role]:
+        if screen.path:
+            one.has_signal()
+            one.page.set_viewport_size(DESKTOP if desk else PHONE)
+            one.page.goto("about:blank")
+            one.open(screen.address(places))
+            settled(one.page)
+            if screen.offline:
+                one.loses_signal()
+                expect(one.page.locator("a.chip", has_text="Verstuurd")).to_have_count(0)
+        reach(one.page, screen, "nl")
+        yield screen
+
+
+@pytest.mark.parametrize("less", ["reduce", "no-preference"])
+def test_who_asks_for_less_motion_gets_none(
+    less: Literal["reduce", "no-preference"], town: Town, device: Callable[..., Device]
+):
+    one = device(reduced_motion=less).sign_in(town.link(town.student))
+    assert (moving(one.page) == []) is (less == "reduce")
+
+
+def test_a_new_screen_is_announced_and_the_old_one_forgotten(
+    town: Town, device: Callable[..., Device]
+):
+    one = device().sign_in(town.link(town.student))
+    for entry, heading in (("Scannen", "Scannen"), ("Mijn dagen", "Mijn dagen"), ("Meer", None)):
+        one.menu(entry)
+        title = one.page.get_by_role("heading", level=1)
+        expect(title).to_be_focused()
+        expect(title).to_have_text(heading or "Instellingen")
+        expect(one.page).to_have_title(f"{heading or 'Instellingen'} · Leerplek")
+    one.page.go_back()
+    expect(one.heading("Mijn dagen")).to_be_focused()

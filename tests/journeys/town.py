@@ -57,6 +57,7 @@ class Town:
     coordinator: Person = field(default_factory=lambda: Person(new_id(), "Fatma Yilmaz"))
     inspector: Person = field(default_factory=lambda: Person(new_id(), "Hans Kuiper"))
     region_lead: Person = field(default_factory=lambda: Person(new_id(), "Els Brouwer"))
+    administrator: Person = field(default_factory=lambda: Person(new_id(), "Wim Post"))
 
     @property
     def people(self) -> list[Person]:
@@ -80,6 +81,7 @@ class Town:
             ("placement-type", self.type, "region", {"name": "Stage 1", "norm_hours": 160}),
             role("region", self.region_lead, "region_lead"),
             role("region", self.inspector, "inspector", school=self.school),
+            role("region", self.administrator, "administrator"),
             role(school, self.coach, "coach"),
             role(school, self.other_coach, "coach"),
             role(school, self.class_mentor, "class_mentor"),

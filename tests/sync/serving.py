@@ -25,6 +25,7 @@ class Serving:
         self._log = log
         self._workers = workers
         self.more = more
+        self.command = COMMAND
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
@@ -36,7 +37,7 @@ class Serving:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [
-                    *COMMAND, "serve", "--database", self._url, "--port", str(self.port),
+                    *self.command, "serve", "--database", self._url, "--port", str(self.port),
                     "--workers", str(self._workers), *self.more,
                 ],
                 stdout=log,

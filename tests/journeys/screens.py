@@ -1,0 +1,211 @@
+"""Every screen of the app, and the states of it that look different.
+
+The addresses come from the app itself: a route or a role's first screen that
+nobody shows here fails the tests, and so does one that is no longer there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from playwright.sync_api import Page, expect
+
+from tools.places import PWA
+
+Language = Literal["nl", "en"]
+NOBODY = "nobody"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One screen as one role meets it; whoever opens it fills in ``{placement}`` and such."""
+
+    name: str
+    path: str
+    """Empty to go on from the screen before, as it stands."""
+    presses: tuple[str, ...] = ()
+    """What leads to the state: a button's key in the messages, ``css=…``, or ``fill=key=text``."""
+    offline: bool = False
+    pictured: bool = True
+    """Whether a picture of it says more than pictures of others do."""
+
+    def address(self, places: Mapping[str, str]) -> str:
+        return self.path.format_map(places)
+
+
+# What changes something comes last and without a network: it stays on that device.
+SCREENS: dict[str, tuple[Screen, ...]] = {
+    NOBODY: (
+        Screen("welcome", "/"),
+        Screen("sign-in", "/in#AAAAAAAAAAAAAAAAAAAAAA"),
+        Screen("sign-in-without-code", "/in"),
+        Screen("scan-by-a-stranger", "/s#0oRDoQ"),
+        Screen("week-by-a-wrong-link", "/w#AAAAAAAAAAAAAAAAAAAAAA"),
+    ),
+    "student": (
+        Screen("today", "/"),
+        Screen("days", "/days"),
+        Screen("expected", "/expected"),
+        Screen("log", "/log"),
+        Screen("log-of-a-day", "/log/{today}", pictured=False),
+        Screen("consent", "/consent"),
+        Screen("declare", "/declare"),
+        Screen("sick", "/sick"),
+        Screen("scan", "/scan"),
+        Screen("scan-out", "/scan/out", pictured=False),
+        Screen("scan-by-link", "/s#0oRDoQ"),
+        Screen("scan-refused", "/scan", ("fill=scan.link=https://menu.test", "scan.link.use")),
+        Screen("placement", "/placements/{placement}", pictured=False),
+        Screen("notes", "/placements/{placement}?tab=notes"),
+        Screen("settings", "/settings"),
+        Screen("sign-out", "/settings", ("signout.title",)),
+        Screen("devices", "/devices"),
+        Screen("sync", "/sync"),
+        Screen("pin", "/pin"),
+        Screen("notifications", "/notifications"),
+        Screen("nothing-here", "/elders"),
+        Screen("today-without-network", "/", offline=True),
+        Screen("scan-taken", "/s#0oRDoQ", ("landing.in",), offline=True),
+    ),
+    "guardian": (
+        Screen("children", "/"),
+        Screen("sick", "/sick", pictured=False),
+        Screen("sick-child", "/sick/{placement}"),
+        Screen("consent", "/consent/{placement}"),
+        Screen("placement", "/placements/{placement}"),
+    ),
+    "company_mentor": (
+        Screen("present", "/"),
+        Screen("confirm", "/confirm"),
+        Screen("confirm-no", "/confirm", ("confirm.no",)),
+        Screen("card", "/card"),
+        Screen("posters", "/posters"),
+        Screen("kiosk", "/kiosk"),
+        Screen("kiosk-at-work", "/kiosk", ("kiosk.begin",), offline=True),
+        Screen("kiosk-leave", "", ("kiosk.leave",)),
+    ),
+    "coach": (
+        Screen("caseload", "/"),
+        Screen("decide", "/decide"),
+        Screen("placement", "/placements/{placement}"),
+        Screen("route", "/route"),
+        Screen("visit", "/placements/{placement}/visits/new"),
+        Screen("hand-over", "/handover"),
+        Screen("slip", "/slip/{placement}/{week}"),
+        Screen("correct", "/placements/{placement}", ("css=.row .quiet",)),
+        Screen("report-absence", "/placements/{placement}", ("absence.report",)),
+        Screen("notes", "/placements/{placement}?tab=notes"),
+        Screen("facts", "/placements/{placement}?tab=facts"),
+        Screen("note", "/placements/{placement}/notes/new"),
+        Screen("note-without-title", "/placements/{placement}/notes/new-staff", ("save",)),
+        Screen("card", "/card", pictured=False),
+        Screen("cards", "/cards"),
+        Screen("weeks", "/weeks", pictured=False),
+        Screen("slip", "/slip/{placement}/2026-W46", pictured=False),
+        Screen("school", "/school", pictured=False),
+        Screen("placements", "/placements", pictured=False),
+        Screen("unknown-placement", "/placements/weg"),
+    ),
+    "class_mentor": (
+        Screen("placements", "/"),
+        Screen("unplaced", "/unplaced"),
+        Screen("progress", "/progress"),
+    ),
+    "coordinator": (
+        Screen("placements", "/"),
+        Screen("placements-without-network", "/", offline=True, pictured=False),
+        Screen("edit-placement", "/placements/{placement}/edit"),
+        Screen("decide", "/decide", pictured=False),
+        Screen("companies", "/companies"),
+        Screen("new-company", "/companies/new"),
+        Screen("company", "/companies/{company}"),
+        Screen("posters", "/companies/{company}/posters"),
+        Screen("unplaced", "/unplaced"),
+        Screen("school", "/school"),
+        Screen("import", "/import"),
+        Screen("invitations", "/invitations", ("fill=search.label=Jonker",)),
+        Screen("weeks", "/weeks"),
+        Screen("people", "/people"),
+        Screen("person", "/people/{person}"),
+        Screen("give-a-role", "/people/new"),
+        Screen("invitations-without-network", "/invitations", offline=True, pictured=False),
+        Screen("weeks-office", "/weeks", pictured=False),
+        Screen("totals", "/totals"),
+        Screen("settings", "/settings", pictured=False),
+        Screen("kiosk", "/kiosk", pictured=False),
+    ),
+    "administrator": (Screen("placements", "/", pictured=False),),
+    "inspector": (
+        Screen("placements", "/"),
+        Screen("placement", "/placements/{placement}", pictured=False),
+    ),
+    "region_lead": (
+        Screen("totals", "/"),
+        Screen("decide", "/decide"),
+    ),
+}
+
+
+def routes() -> set[str]:
+    """The addresses that the app knows, as it writes them."""
+    built = [line for line in _routes_file().splitlines() if "import.meta.env.DEV" not in line]
+    return set(re.findall(r'\bpath: "([^"]+)"', "\n".join(built)))
+
+
+def homes() -> set[str]:
+    """The roles that have a first screen."""
+    table = re.search(r"HOMES:.*?= \{(.*?)\n\};", _routes_file(), re.DOTALL)
+    assert table is not None
+    return set(re.findall(r"^ *(\w+): \(\) =>", table[1], re.MULTILINE))
+
+
+def shows(screen: Screen, route: str) -> bool:
+    """Whether this screen is at this route."""
+    here = re.split(r"[?#]", screen.path)[0].split("/")
+    there = route.split("/")
+    return len(here) == len(there) and all(
+        part == want or want.startswith(":") for part, want in zip(here, there, strict=True)
+    )
+
+
+def _routes_file() -> str:
+    return (PWA / "src" / "screens" / "routes.ts").read_text("utf-8")
+
+
+@cache
+def _messages(language: Language) -> dict[str, str]:
+    file = PWA / "src" / "i18n" / f"{language}.json"
+    messages: dict[str, str] = json.loads(file.read_text("utf-8"))
+    return messages
+
+
+def wording(key: str, language: Language) -> re.Pattern[str]:
+    """The text of this key, whatever is filled in."""
+    parts = re.split(r"\{[^}]*\}", _messages(language)[key])
+    return re.compile("^" + ".*".join(re.escape(part) for part in parts) + "$")
+
+
+def reach(page: Page, screen: Screen, language: Language) -> None:
+    """Wait for a screen that was just opened, and press what leads to its state."""
+    settled(page)
+    for press in screen.presses:
+        if press.startswith("fill="):
+            _, key, text = press.split("=", 2)
+            page.get_by_label(wording(key, language)).fill(text)
+        elif press.startswith("css="):
+            page.locator("main").locator(press.removeprefix("css=")).first.click()
+        else:
+            page.get_by_role("button", name=wording(press, language)).first.click()
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the screen has a heading and nothing says that it is still coming."""
+    expect(page.get_by_role("heading", level=1).first).to_be_attached()
+    for language in ("nl", "en"):
+        expect(page.get_by_text(_messages(language)["app.loading"])).to_have_count(0)
