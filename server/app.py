@@ -27,6 +27,7 @@ from server.attendance.weeks.routes import week_routes
 from server.daily import keep_days
 from server.database import Database, open_database
 from server.errors import Problem
+from server.export.routes import export_routes
 from server.files.depot import Depot
 from server.files.kinds import files_feature
 from server.files.limits import FileLimits
@@ -246,6 +247,7 @@ def _litestar(
             push_routes(notifier, authenticate),
             *import_routes(engine, authenticate),
             *totals_routes(engine, authenticate),
+            *export_routes(engine, authenticate, Depot(settings.files_address)),
             attendance_routes(engine, authenticate, settings.public_url, settings.vault),
             *week_routes(engine, authenticate, identity, settings.public_url, settings.vault),
         ],

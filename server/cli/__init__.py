@@ -28,8 +28,9 @@ COMMANDS: dict[str, str] = {
     "rebuild": "make the read tables anew from the records",
     "backup": "write a copy of the database that is whole, while serving goes on",
     "restore": "put a backup back, so that phones send again what it lacks",
-    "retention": "remove what has been kept for its term, or count it first",
     "push-keys": "show the key with which phones are told things, or make another",
+    "export-student": "write all that is kept about one student into a ZIP, for who asks",
+    "retention": "remove what has been kept for its term, or count it first",
     "purge": "remove what need not or may not be kept any longer",
     "phone-certificate": "make a certificate to try the app on a real phone over HTTPS",
 }

@@ -1,0 +1,1 @@
+"""One student's file, for whoever asks what is kept about them."""
