@@ -17,7 +17,7 @@ from server.sync.rules.grants import Holdings
 from server.sync.rules.times import write_instant
 
 # A held edit is its author's until somebody decided; what it became is in the records.
-_NOT_OF_THE_FILE = ("held-edit",)
+_NOT_OF_THE_FILE = "held-edit"
 _AT_ONCE = 2_000
 _decode = msgspec.json.Decoder().decode
 
@@ -130,7 +130,7 @@ async def _records(
     for start in range(0, len(values), _AT_ONCE):
         rows = await tx.fetch(
             f"SELECT id, kind, scope, wire FROM record WHERE region = :region AND gone = 0"
-            f" AND {column} IN :values AND kind NOT IN :left_out ORDER BY scope, kind, tick, id",
+            f" AND {column} IN :values AND kind <> :left_out ORDER BY scope, kind, tick, id",
             region=region,
             values=values[start : start + _AT_ONCE],
             left_out=_NOT_OF_THE_FILE,
