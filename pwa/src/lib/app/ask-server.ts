@@ -57,7 +57,7 @@ export async function askServer<T>(
 
 /** Ask for something to print. Rejects with a {@link ServerTrouble} and with nothing else. */
 export async function askForFile(method: "GET" | "POST", path: string, body?: unknown): Promise<Blob> {
-  const response = await answerTo(method, path, body, "application/pdf, image/png, application/problem+json");
+  const response = await answerTo(method, path, body, "application/pdf, image/png, application/zip, application/problem+json");
   try {
     return await response.blob();
   } catch {
