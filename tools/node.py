@@ -21,15 +21,15 @@ class Node:
     npm_script: str | None
     path: str
 
-    def npm(self, *arguments: str, quiet: bool = False) -> None:
-        """Run npm in ``pwa/`` and raise CalledProcessError when it fails.
+    def npm(self, *arguments: str, quiet: bool = False, folder: Path = PWA) -> None:
+        """Run npm, in ``pwa/`` unless told, and raise CalledProcessError when it fails.
 
         What it says under ``quiet`` is only shown when it fails.
         """
         start = ["npm"] if self.npm_script is None else [self.program, self.npm_script]
         done = subprocess.run(
             [*start, *arguments],
-            cwd=PWA,
+            cwd=folder,
             env=os.environ | {"PATH": self.path},
             check=False,
             stdout=subprocess.PIPE if quiet else None,

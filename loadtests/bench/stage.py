@@ -121,15 +121,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(url: str, log: Path, workers: int = 1) -> Iterator[tuple[int, int]]:
-    """Run ``leerplek serve`` on a database; gives its port and process."""
-    port = free_port()
+def serving(
+    url: str, log: Path, workers: int = 1, *, port: int | None = None, more: Sequence[str] = ()
+) -> Iterator[tuple[int, int]]:
+    """Run ``leerplek serve`` on a database, with ``more`` options; gives its port and process."""
+    port = port or free_port()
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
     with log.open("ab") as output:
         server = subprocess.Popen(
             [
                 str(_LEERPLEK), "serve", "--database", url, "--host", "127.0.0.1",
-                "--port", str(port), "--workers", str(workers), "--log-level", "warning",
+                "--port", str(port), "--workers", str(workers), "--log-level", "warning", *more,
             ],
             stdout=output,
             stderr=output,
