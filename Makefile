@@ -15,8 +15,8 @@ VENV := .venv/bin
 LEERPLEK := $(VENV)/leerplek
 TEST ?= tests
 
-.PHONY: help setup setup-run app demo run check format test test-long bench load \
-	migrations-check lock clean python
+.PHONY: help setup setup-run app demo run check format test test-long bench bench-app \
+	load migrations-check lock clean python
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | \
@@ -69,6 +69,9 @@ test-long: setup app ## the same with a long search for counterexamples
 bench: setup ## measure the engine on this machine, on both databases
 	@$(VENV)/python -m loadtests.bench
 
+bench-app: setup app ## measure the app in a slow Chromium, and with Lighthouse
+	@$(VENV)/python -m loadtests.app
+
 load: setup ## play a Monday morning of phones against a server of its own
 	@$(VENV)/python -m loadtests.monday_morning
 
@@ -76,6 +79,6 @@ lock: setup ## renew requirements/*.txt from requirements/*.in (needs uv)
 	@$(VENV)/python -m tools.lock
 
 clean: ## remove what make has made, except var/ with its databases
-	rm -rf .venv build pwa/dist pwa/node_modules .mypy_cache .ruff_cache .pytest_cache \
+	rm -rf .venv build pwa/dist pwa/node_modules loadtests/app/node_modules .mypy_cache .ruff_cache .pytest_cache \
 		.import_linter_cache .hypothesis
 	find server tests tools loadtests -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
