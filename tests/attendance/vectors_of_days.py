@@ -171,6 +171,39 @@ CASES: list[tuple[str, list[dict[str, Any]], list[dict[str, Any]]]] = [
         [],
     ),
     ("hours declared and confirmed", [_declared("08:30", "16:30"), _confirmed("yes")], []),
+    (
+        "other hours declared after a yes wait for an answer",
+        [_declared("08:30", "16:30"), _confirmed("yes"), _declared("08:00", "18:00", "19:00")],
+        [],
+    ),
+    (
+        "other hours declared after a no wait for an answer",
+        [_declared("08:30", "16:30"), _confirmed("no"), _declared("09:00", "12:00", "19:00")],
+        [],
+    ),
+    (
+        "a yes to hours that were replaced before it came",
+        [
+            _declared("08:30", "16:30"),
+            _declared("08:00", "18:00", "17:30"),
+            _confirmed("yes", "18:00"),
+        ],
+        [],
+    ),
+    (
+        "a yes to a scan is no yes to an end that is declared later",
+        [_scan("in", "08:25:10"), _confirmed("yes", "12:00"), _declared("08:30", "16:30")],
+        [],
+    ),
+    (
+        "a no to a scan stays when hours are declared after it",
+        [
+            _scan("in", "08:25:10", "poster"),
+            _confirmed("no", "12:00"),
+            _declared("08:30", "16:30"),
+        ],
+        [],
+    ),
     ("hours declared and denied", [_declared("08:30", "16:30"), _confirmed("no")], []),
     (
         "denied, and then confirmed after all",

@@ -119,7 +119,7 @@ def day_of(events: Iterable[Event], absences: Iterable[AbsenceFact] = ()) -> Att
     if len(scans) < len(standing):
         claims = [event for event in standing if event.event == "declaration"]
         declaration = claims[-1] if claims else None
-        confirmed = _confirmed(standing)
+        confirmed = _confirmed(standing, declaration)
         correction = _correction(standing)
 
     stays = _stays(scans, declaration)
@@ -189,13 +189,23 @@ def _without_doubles(standing: Sequence[Event]) -> tuple[list[Event], bool]:
     return scans, doubled
 
 
-def _confirmed(standing: Sequence[Event]) -> str | None:
-    """The last word of the company; nobody confirms what they said themselves."""
-    answers = [
-        event.answer
-        for event in standing
-        if event.event == "confirmation" and Reason.OWN_WORD not in event.flags
-    ]
+def _confirmed(standing: Sequence[Event], declaration: Event | None) -> str | None:
+    """The last word of the company; nobody confirms what they said themselves.
+
+    Hours that were declared anew wait for an answer anew: what was said about
+    other hours, or a yes from before these were declared, is no word about
+    them. A no to a scan stays, whatever is declared after it.
+    """
+    declared = {event.id for event in standing if event.event == "declaration"}
+
+    def counts(event: Event) -> bool:
+        if event.event != "confirmation" or Reason.OWN_WORD in event.flags:
+            return False
+        if declaration is None or event.about == declaration.id:
+            return True
+        return event.about not in declared and (event.answer == "no" or event.at >= declaration.at)
+
+    answers = [event.answer for event in standing if counts(event)]
     return answers[-1] if answers else None
 
 

@@ -7,7 +7,7 @@ meaning, because records keep it for years.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -63,6 +63,8 @@ UNPROVEN = frozenset(
 _ORDER = {reason.value: place for place, reason in enumerate(Reason)}
 
 
-def in_order(reasons: Iterable[str]) -> tuple[str, ...]:
+def in_order(reasons: Collection[str]) -> tuple[str, ...]:
     """Each reason once, the gravest first; keys of a newer version come last."""
+    if not reasons:
+        return ()
     return tuple(sorted(set(reasons), key=lambda key: (_ORDER.get(key, len(_ORDER)), key)))

@@ -1,8 +1,7 @@
 """What a company is asked about a student's week, and which of its days look odd.
 
 A week is an ISO week such as ``2026-W47``, Monday to Sunday in Europe/Amsterdam.
-The phone asks the same of a mentor with an account; ``tests/vectors/week_sheets.json``
-keeps the two in step.
+Only the server asks it; the page behind a weekly link draws what it is sent.
 """
 
 from __future__ import annotations

@@ -89,7 +89,7 @@ export function dayOf(events: readonly DayEvent[], absences: readonly DayAbsence
   const standing = ordered.filter((event) => !struck.has(event.id));
   const { scans, doubled } = withoutDoubles(standing);
   const claims = standing.filter((event) => event.event === "declaration");
-  const confirmed = confirmedBy(standing);
+  const confirmed = confirmedBy(standing, claims.at(-1) ?? null);
   const correction = correctionOf(standing);
 
   let stays = staysOf(scans, claims.at(-1) ?? null);
@@ -153,10 +153,21 @@ function withoutDoubles(standing: readonly DayEvent[]): { scans: DayEvent[]; dou
   return { scans, doubled };
 }
 
-/** The last word of the company; nobody confirms what they said themselves. */
-function confirmedBy(standing: readonly DayEvent[]): string | null {
-  const answers = standing.filter((event) => event.event === "confirmation" && !event.flags?.includes("own-word"));
-  return answers.at(-1)?.answer ?? null;
+/**
+ * The last word of the company; nobody confirms what they said themselves.
+ *
+ * Hours that were declared anew wait for an answer anew: what was said about
+ * other hours, or a yes from before these were declared, is no word about
+ * them. A no to a scan stays, whatever is declared after it.
+ */
+function confirmedBy(standing: readonly DayEvent[], declaration: DayEvent | null): string | null {
+  const declared = new Set(standing.filter((event) => event.event === "declaration").map((event) => event.id));
+  const counts = (event: DayEvent): boolean => {
+    if (event.event !== "confirmation" || event.flags?.includes("own-word")) return false;
+    if (!declaration || event.about === declaration.id) return true;
+    return !declared.has(event.about ?? "") && (event.answer === "no" || event.at >= declaration.at);
+  };
+  return standing.filter(counts).at(-1)?.answer ?? null;
 }
 
 /** All corrections with times as one: each side as it was last given. */
