@@ -119,10 +119,14 @@ def typing(machine: Machine, stage: Stage, board: Board, folder: Path) -> None:
     placement and its note form is open; then all the others may come.
     """
     waiting: list[Route] = []
+
+    def hold(route: Route) -> None:  # Playwright takes no method of a list.
+        waiting.append(route)
+
     with opened(machine, folder, service_workers="block") as context:
         phone = tab(context, machine.slower)
         page = phone.page
-        page.route(_A_SYNC, waiting.append)
+        page.route(_A_SYNC, hold)
         phone.go(stage.link("coordinator"))
         page.click(SIGN_IN)
         placement = _first_placement(page, waiting)
