@@ -15,7 +15,7 @@ VENV := .venv/bin
 LEERPLEK := $(VENV)/leerplek
 TEST ?= tests
 
-.PHONY: help setup setup-run app demo run check format test test-long bench bench-app \
+.PHONY: help setup setup-run app demo run check format test pictures test-long bench bench-app \
 	load migrations-check lock clean python
 
 help: ## list the targets
@@ -61,6 +61,10 @@ test: setup app ## all tests, on SQLite and PostgreSQL, in Chromium too
 	@$(VENV)/python -m tools.pwa test
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
 		$(VENV)/python -m pytest $(TEST)
+
+pictures: setup app ## keep how the screens look now as how they should look
+	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
+		LEERPLEK_PICTURES=1 $(VENV)/python -m pytest tests/journeys/test_pictures.py
 
 test-long: setup app ## the same with a long search for counterexamples
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \

@@ -64,7 +64,7 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("notes", "/placements/{placement}?tab=notes"),
         Screen("settings", "/settings"),
         Screen("sign-out", "/settings", ("signout.title",)),
-        Screen("devices", "/devices"),
+        Screen("devices", "/devices", pictured=False),
         Screen("sync", "/sync"),
         Screen("pin", "/pin"),
         Screen("notifications", "/notifications"),
@@ -78,6 +78,7 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("sick-child", "/sick/{placement}"),
         Screen("consent", "/consent/{placement}"),
         Screen("placement", "/placements/{placement}"),
+        Screen("devices", "/devices"),
     ),
     "company_mentor": (
         Screen("present", "/"),
