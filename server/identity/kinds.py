@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
+from server.identity.passing import FOLLOW_UPS
 from server.identity.rules import ROLES_IN, SCHOOL_IN_REGION
 from server.sync.kinds import (
     Body,
@@ -206,6 +207,7 @@ def _calendar_rows(records: Sequence[Record]) -> Sequence[Row]:
 
 FEATURE = Feature(
     name="identity",
+    follow_ups=FOLLOW_UPS,
     kinds=(ROLE, GUARDIANSHIP, PERSON, CALENDAR),
     projections=(
         Projection(

@@ -112,17 +112,18 @@ attendance.correct placement        .       .        x              x     x     
 absence.report     placement        x       x        x              x     x            x           .           .         x             .
 absence.withdraw   placement        x       x        x              x     x            x           .           .         x             .
 week.sign          placement        .       .        x              x     x            x           .           .         x             .
-log.initial        placement        .       x        x              x     x            x           .           .         .             .
-held.accept        placement-staff  .       .        .              x     .            x           .           .         x             .
-held.accept        person           .       .        .              .     .            .           .           .         .             x
 consent.say        placement        x       x        .              x     .            x           .           .         x             .
 handover.ask       placement-staff  .       .        .              x     .            .           .           .         .             .
 handover.arrange   placement-staff  .       .        .              .     .            x           .           .         x             .
 handover.settle    placement-staff  .       .        .              .     .            x           .           .         x             .
 handover.withdraw  placement-staff  .       .        .              x     .            x           .           .         x             .
 handover.turn      placement-staff  .       .        .              .     .            .           .           .         .             .
+log.initial        placement        .       x        x              x     x            x           .           .         .             .
+held.accept        placement-staff  .       .        .              x     .            x           .           .         x             .
+held.accept        person           .       .        .              .     .            .           .           .         .             x
 held.refuse        placement-staff  .       .        .              x     .            x           .           .         x             .
 held.refuse        person           .       .        .              .     .            .           .           .         .             x
+held.pass          person           .       .        .              .     .            .           .           .         .             .
 """  # noqa: E501  a table is read by its columns
 
 FIELDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(

@@ -93,10 +93,13 @@ class HeldEdits:
         # Where nobody else is there to decide, the copy lives with its author,
         # who must not lend themselves a permission by accepting it.
         own = split is not None and split[0] == "person" and row.person == task.author.person
-        if not task.author.system and (own or not may):
+        if not task.author.system and (own or not may or intent.to is not None):
             raise rejected("not-permitted")
         if row.state != "waiting":
             raise rejected("invalid", field="id", reason="already-decided")
+        if intent.to is not None:
+            self._pass_on(task, row, intent.to)
+            return
         if row.waits_on is not None and row.waits_on in working.held:
             row = working.held[row.waits_on]
             if row.state != "waiting":
@@ -111,6 +114,19 @@ class HeldEdits:
                 self._settle(task, follower, intent)
             except Refused:
                 continue  # stays waiting, now on its own
+
+    def _pass_on(self, task: Task, row: HeldRow, to: str) -> None:
+        """Take the copy from who had it and give ``to`` one of their own."""
+        working = self.decider.working
+        copy = working.entries.get(row.staff_id)
+        if copy is not None:
+            copy.gone, copy.tick, copy.state = True, working.tick, State()
+            self.decider.touch(copy)
+        row.staff_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"held-pass:{row.staff_id}"))
+        row.staff_scope = f"person:{to}"
+        working.held_dirty[row.id] = None
+        stamp = Stamp(working.tick, task.time, task.author.device, task.prepared.n)
+        self._write(row, row.person, stamp)
 
     def _settle(self, task: Task, row: HeldRow, intent: DecisionIntent) -> None:
         working = self.decider.working

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from server.sync.kinds import Body, Command, Kind, Need, NeedFact, NeedRecord
-from server.sync.registry import DECISIONS, Registry
+from server.sync.registry import DECISIONS, HAND_ON, Registry
 from server.sync.rules.mutations import MAX_NUMBER, content_digest
 from server.sync.rules.times import parse_instant
 from server.sync.rules.values import is_id, missing_field, unfit_fields, unfit_text
@@ -52,11 +52,12 @@ class CommandIntent(NamedTuple):
 
 
 class DecisionIntent(NamedTuple):
-    """Accept or refuse a held edit by the id of its staff copy."""
+    """Accept or refuse a held edit by the id of its staff copy, or pass it on ``to`` a person."""
 
     accept: bool
     id: str
     reason: str | None
+    to: str | None = None
 
 
 class Unfit(NamedTuple):
@@ -169,6 +170,15 @@ def _decision(name: str, args: Body) -> Intent:
     return DecisionIntent(name == "held.accept", args["id"], reason)
 
 
+def _pass(args: Body) -> Intent:
+    if unfit := _named_args(args, {"id": True, "to": True}):
+        return unfit
+    for name in ("id", "to"):
+        if not is_id(args[name]):
+            return Unfit("invalid", name, "not-an-id")
+    return DecisionIntent(False, args["id"], None, args["to"])
+
+
 def read_intent(name: str, args: Body, base: int | None, registry: Registry) -> Intent:
     """What a mutation of the present schema means to do."""
     if name == "record.put":
@@ -177,6 +187,8 @@ def read_intent(name: str, args: Body, base: int | None, registry: Registry) -> 
         return _drop(args, registry, base)
     if name in DECISIONS:
         return _decision(name, args)
+    if name == HAND_ON:
+        return _pass(args)
     command = registry.commands.get(name)
     if command is None:
         return Unfit("unknown-command")

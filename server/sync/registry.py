@@ -43,6 +43,8 @@ DECIDERS: Mapping[str, frozenset[str]] = {
     "person": frozenset({"self"}),
 }
 DECISIONS = ("held.accept", "held.refuse")
+HAND_ON = "held.pass"
+"""Gives a held edit to another person to decide; only the server does that."""
 
 
 @dataclass(slots=True)

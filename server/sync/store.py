@@ -384,6 +384,7 @@ async def write_held(tx: Tx, region: str, rows: Sequence[HeldRow]) -> None:
         f"INSERT INTO held (region, {_HELD})"
         f" VALUES (:region, {', '.join(':' + name for name in names)})"
         " ON CONFLICT (region, id) DO UPDATE SET state = excluded.state,"
+        " staff_id = excluded.staff_id, staff_scope = excluded.staff_scope,"
         " reason = excluded.reason, decider = excluded.decider,"
         " result_tick = excluded.result_tick",
         [{"region": region} | {name: getattr(row, name) for name in names} for row in rows],
