@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from server.attendance.rules.clock import local
+from server.attendance.rules.clock import local, parse_day
 from server.export.gathering import FileRecord, StudentFile
 from server.files.rules import ENDINGS
 from server.sync.rules.file_references import FileReference, read_reference
@@ -42,7 +42,7 @@ def file_path(file: FileReference) -> str:
 def page_of(file: StudentFile, day: str, present: frozenset[str]) -> str:
     """The whole page; ``present`` are the SHA-256s of the files that go along."""
     writer = _Writer(file.names, present)
-    lead = WORDS["lead"].format(name=file.student.name, school=file.school, day=day)
+    lead = WORDS["lead"].format(name=file.student.name, school=file.school, day=writer.text(day))
     head = (
         f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(WORDS["title"])}'
         '</title><meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -62,7 +62,7 @@ def page_of(file: StudentFile, day: str, present: frozenset[str]) -> str:
             parts.append(f"<p>{escape(WORDS['none'])}</p>")
         parts += [writer.record(record) for record in sorted(records, key=_when)]
     parts.append(f"<h2>{escape(WORDS['devices'])}</h2>")
-    parts += [writer.list(device, WORDS["device"]) for device in file.devices]
+    parts += [writer.pairs(device, WORDS["device"]) for device in file.devices]
     return "\n".join([*parts, "</main></html>"])
 
 
@@ -82,7 +82,7 @@ class _Writer:
         parts = ["<section>"]
         if own:
             parts.append(f"<p><em>{escape(own)}</em></p>")
-        parts.append(self.list(record.fields, WORDS["fields"]))
+        parts.append(self.pairs(record.fields, WORDS["fields"]))
         if record.history:
             lines = "".join(map(self._line, record.history))
             parts.append(
@@ -90,7 +90,7 @@ class _Writer:
             )
         return "".join([*parts, "</section>"])
 
-    def list(self, fields: Mapping[str, Any], words: Mapping[str, str]) -> str:
+    def pairs(self, fields: Mapping[str, Any], words: Mapping[str, str]) -> str:
         pairs = (
             f"<dt>{escape(words.get(name, name))}</dt><dd>{self._value(value, name)}</dd>"
             for name, value in fields.items()
@@ -101,7 +101,7 @@ class _Writer:
         field = WORDS["fields"].get(entry["field"], entry["field"])
         who = self._names.get(entry["person"], "Leerplek")
         became = WORDS["outcome"].get(entry["outcome"], entry["outcome"])
-        about = f"{self._text(entry['at'])}, {escape(who)}, {escape(became)}"
+        about = f"{self.text(entry['at'])}, {escape(who)}, {escape(became)}"
         value = self._value(entry["value"], entry["field"])
         return f"<li>{escape(field)}: {value} <small>({about})</small></li>"
 
@@ -118,15 +118,18 @@ class _Writer:
             return self._file(file)
         if field in CHOSEN:
             return escape(WORDS["values"].get(value, str(value)))
-        return self._text(str(value))
+        return self.text(str(value))
 
     def _pairs(self, value: Mapping[str, Any]) -> Iterable[str]:
         for name, each in value.items():
             yield f"{escape(WORDS['fields'].get(name, name))}: {self._value(each, name)}"
 
-    def _text(self, text: str) -> str:
+    def text(self, text: str) -> str:
+        """A text as people read it: a name for an id, a day or a moment as on a letter."""
         if text in self._names:
             return escape(self._names[text])
+        if (day := parse_day(text)) is not None:
+            return day.strftime("%d-%m-%Y")
         moment = parse_instant(text) if "T" in text else None
         if moment is not None:
             return local(moment).strftime("%d-%m-%Y %H:%M")

@@ -61,6 +61,7 @@ def test_the_office_gets_all_of_it(written: World):
     archive, page, data = opened(ask(written, written.coordinator))
     for told in ("Op tijd", "Te laat", "Zorg thuis", "alleen voor school", "ziek", "Joost"):
         assert told in page
+    assert "23-11-2026" in page
     assert "Ik bakte &lt;b&gt;brood&lt;/b&gt;" in page
     assert {r["kind"] for r in data["records"]} == {
         "student", "guardianship", "placement", "note", "absence", "log-entry"
