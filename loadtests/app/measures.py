@@ -118,26 +118,20 @@ def typing(machine: Machine, stage: Stage, board: Board, folder: Path) -> None:
     The pages of the sync are held at the door until one has brought a
     placement and its note form is open; then all the others may come.
     """
-    waiting: list[Route] = []
-
-    def hold(route: Route) -> None:  # Playwright takes no method of a list.
-        waiting.append(route)
-
+    door = _Door()
     with opened(machine, folder, service_workers="block") as context:
         phone = tab(context, machine.slower)
         page = phone.page
-        page.route(_A_SYNC, hold)
+        page.route(_A_SYNC, door.comes)
         phone.go(stage.link("coordinator"))
         page.click(SIGN_IN)
-        placement = _first_placement(page, waiting)
+        placement = _first_placement(page, door)
         page.evaluate(probes.GO, f"/placements/{placement}/notes/new")
         page.locator("textarea").first.click()
         before = page.evaluate(probes.HELD)
         page.evaluate(probes.KEYS)
         began = phone.now()
-        page.unroute(_A_SYNC)
-        for route in waiting:
-            route.continue_()
+        door.open()
         done = _up_to_date(page)
         typed = 0
         while typed < _KEYS_MOST and (typed < 50 or not done.is_visible()):
@@ -161,7 +155,31 @@ def typing(machine: Machine, stage: Stage, board: Board, folder: Path) -> None:
     board.note(COLUMN, "typing: longest task", figures.longest(tasks, began, ended), "ms")
 
 
-def _first_placement(page: Page, waiting: list[Route]) -> str:
+class _Door:
+    """Keeps requests waiting until it is opened."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Route] = []
+        self._is_open = False
+
+    def comes(self, route: Route) -> None:
+        """Take a request as playwright hands it over."""
+        self._waiting.append(route)
+        if self._is_open:
+            self.let_in()
+
+    def let_in(self) -> None:
+        """Let those go on that wait now."""
+        while self._waiting:
+            self._waiting.pop(0).continue_()
+
+    def open(self) -> None:
+        """Let all go on, from now."""
+        self._is_open = True
+        self.let_in()
+
+
+def _first_placement(page: Page, door: _Door) -> str:
     """Let pages of the sync through, one by one, until they brought a placement; its id."""
     until = time.monotonic() + PATIENCE_MS / 1000
     while time.monotonic() < until:
@@ -170,8 +188,7 @@ def _first_placement(page: Page, waiting: list[Route]) -> str:
         placement: str | None = page.evaluate(probes.A_PLACEMENT)
         if placement is not None:
             return placement
-        while waiting:
-            waiting.pop(0).continue_()
+        door.let_in()
     raise AssertionError("no placement came in")
 
 
