@@ -162,7 +162,7 @@ def homes() -> set[str]:
     """The roles that have a first screen."""
     table = re.search(r"HOMES:.*?= \{(.*?)\n\};", _routes_file(), re.DOTALL)
     assert table is not None
-    return set(re.findall(r"^ *(\w+): \(\) =>", table[1], re.MULTILINE))
+    return set(re.findall(r"^ *(\w+): ", table[1], re.MULTILINE))
 
 
 def shows(screen: Screen, route: str) -> bool:
