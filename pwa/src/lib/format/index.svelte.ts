@@ -7,10 +7,20 @@ function atNoon(day: Day): Date {
   return new Date(`${day}T12:00:00Z`);
 }
 
+/** Making one costs more than a hundred uses of it, and a list writes a date a line. */
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatterFor(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  const made = formatters.get(key) ?? new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
+  formatters.set(key, made);
+  return made;
+}
+
 function format(day: Day, options: Intl.DateTimeFormatOptions): string {
   const date = atNoon(day);
   if (Number.isNaN(date.getTime())) return day;
-  return new Intl.DateTimeFormat(locale(), { timeZone: "UTC", ...options }).format(date);
+  return formatterFor(locale(), options).format(date);
 }
 
 /** "maandag 23 november" */

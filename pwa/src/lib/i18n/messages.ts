@@ -11,6 +11,15 @@ export type Params = Readonly<Record<string, string | number>>;
 /** Words that a school may replace, as the school record's `vocabulary` holds them. */
 export type Vocabulary = Readonly<Record<string, string>>;
 
+const plurals = new Map<string, Intl.PluralRules>();
+
+/** Which form a number takes; the rules of a language are made once. */
+function formOf(locale: string, count: number): Intl.LDMLPluralRule {
+  const rules = plurals.get(locale) ?? new Intl.PluralRules(locale);
+  plurals.set(locale, rules);
+  return rules.select(count);
+}
+
 const PLACE = /\{([A-Za-z0-9_.]+)\}/g;
 
 function capitalised(text: string): string {
@@ -33,7 +42,7 @@ export function write(
 ): string {
   let pattern = vocabulary[key] ?? messages[key];
   if (params.count !== undefined) {
-    const form = new Intl.PluralRules(locale).select(Number(params.count));
+    const form = formOf(locale, Number(params.count));
     pattern = messages[`${key}.${form}`] ?? messages[`${key}.other`] ?? pattern;
   }
   if (pattern === undefined) return key;

@@ -29,17 +29,30 @@ interface Wall {
 
 function wallOf(at: number): Wall {
   const instant = Math.min(Math.max(at, 0), LAST);
-  const parts = new Map(wallClock.formatToParts(instant).map(({ type, value }) => [type, value]));
-  const number = (type: Intl.DateTimeFormatPartTypes): number => Number(parts.get(type));
-  const year = parts.get("year")?.padStart(4, "0");
-  const asUtc = Date.UTC(
-    number("year"), number("month") - 1, number("day"), number("hour"), number("minute"), number("second"),
-  );
+  const asUtc = Math.floor(instant / 1000) * 1000 + hoursAhead(instant);
   return {
-    day: `${year}-${parts.get("month")}-${parts.get("day")}`,
-    minute: number("hour") * 60 + number("minute"),
+    day: new Date(asUtc).toISOString().slice(0, 10),
+    minute: Math.floor((asUtc % DAY) / MINUTE),
     asUtc,
   };
+}
+
+/** By hour since 1970: since then the Dutch clock has only been changed on a whole hour. */
+const ahead = new Map<number, number>();
+const HOURS_KEPT = 10_000;
+
+/** Milliseconds by which the wall is ahead of UTC. Asking Intl is slow, and a list asks thousands of times. */
+function hoursAhead(instant: number): number {
+  const hour = Math.floor(instant / (60 * MINUTE));
+  const known = ahead.get(hour);
+  if (known !== undefined) return known;
+  const parts = new Map(wallClock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
+  const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
+  const offset = wall - Math.floor(instant / 1000) * 1000;
+  if (ahead.size >= HOURS_KEPT) ahead.clear();
+  ahead.set(hour, offset);
+  return offset;
 }
 
 /** The Dutch calendar day of an instant. */
