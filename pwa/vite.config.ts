@@ -2,12 +2,17 @@ import { fileURLToPath } from "node:url";
 import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
+import { chunksOf } from "./vite/chunks.ts";
+import { texts } from "./vite/texts.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const PAGES = { main: at("./index.html"), week: at("./w.html") };
+let chunks: Map<string, string> | undefined;
 
 export default defineConfig(({ mode }) => ({
   plugins: [
     svelte(),
+    texts(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -81,7 +86,23 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     assetsInlineLimit: 0,
     // The weekly link is a page of its own: who opens it once does not fetch the app.
-    rolldownOptions: { input: { main: at("./index.html"), week: at("./w.html") } },
+    rolldownOptions: {
+      input: PAGES,
+      output: {
+        codeSplitting: {
+          includeDependenciesRecursively: false,
+          groups: [
+            {
+              debugName: "first screens",
+              name: (id, context) => {
+                chunks ??= chunksOf((one) => context.getModuleInfo(one), PAGES.main, PAGES.week);
+                return chunks.get(id);
+              },
+            },
+          ],
+        },
+      },
+    },
   },
   server: {
     host: "127.0.0.1",

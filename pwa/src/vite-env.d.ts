@@ -1,2 +1,7 @@
 /// <reference types="svelte" />
 /// <reference types="vite/client" />
+
+declare module "virtual:i18n/texts-*" {
+  const messages: Record<string, string>;
+  export default messages;
+}

@@ -18,7 +18,16 @@ from tools.places import PWA, ROOT
 
 pytestmark = pytest.mark.browser
 
-SOURCES = ("src", "public", "index.html", "package.json", "vite.config.ts", "svelte.config.js")
+SOURCES = (
+    "src",
+    "public",
+    "vite",
+    "index.html",
+    "w.html",
+    "package.json",
+    "vite.config.ts",
+    "svelte.config.js",
+)
 TITLES = ("Maandag", "Dinsdag", "Woensdag", "Donderdag", "Vrijdag")
 NEWS = "Bewaard, verstuurd en vernieuwd"
 

@@ -3,7 +3,7 @@
 import type { Component } from "svelte";
 import type { Role } from "$lib/sync";
 
-type Load = () => Promise<{ default: Component<never> }>;
+export type Load = () => Promise<{ default: Component<never> }>;
 
 export interface Route {
   path: string;
@@ -22,9 +22,16 @@ const CARD_MAKERS: readonly Role[] = ["coach", ...OFFICE];
 /** Who copies a paper slip. */
 const SIGNERS: readonly Role[] = ["coach", "class_mentor", ...OFFICE];
 
+const today: Load = () => import("./student/Today.svelte");
+const signIn: Load = () => import("./shared/SignIn.svelte");
+const scanLanding: Load = () => import("./student/ScanLanding.svelte");
+
+/** Screens that are drawn with the first part of the texts; `vite/texts.ts` names the same ones. */
+export const FIRST_SCREENS: ReadonlySet<Load> = new Set([today, signIn, scanLanding]);
+
 /** The first screen of each role. */
 export const HOMES: Record<Role, Load> = {
-  student: () => import("./student/Today.svelte"),
+  student: today,
   guardian: () => import("./guardian/Children.svelte"),
   company_mentor: () => import("./company/Present.svelte"),
   coach: () => import("./coach/CaseLoad.svelte"),
@@ -36,8 +43,8 @@ export const HOMES: Record<Role, Load> = {
 };
 
 export const ROUTES: readonly Route[] = [
-  { path: "/in", load: () => import("./shared/SignIn.svelte"), bare: true, open: true },
-  { path: "/s", load: () => import("./student/ScanLanding.svelte"), bare: true, open: true },
+  { path: "/in", load: signIn, bare: true, open: true },
+  { path: "/s", load: scanLanding, bare: true, open: true },
   { path: "/scan", load: () => import("./student/Scan.svelte"), roles: ["student"] },
   { path: "/scan/:direction", load: () => import("./student/Scan.svelte"), roles: ["student"] },
   { path: "/days", load: () => import("./student/Days.svelte"), roles: ["student"] },

@@ -1,5 +1,6 @@
 /** The language on screen and the school's own words; `t` redraws when either changes. */
 
+import { untrack } from "svelte";
 import { type Messages, type Params, type Vocabulary, write } from "./messages";
 
 export type Language = "nl" | "en";
@@ -14,11 +15,22 @@ interface InUse {
 }
 
 let current = $state.raw<InUse>({ language: "nl", messages: {}, vocabulary: {} });
+/** Whether a screen was opened that needs more than the first part of the texts. */
+let whole = false;
+
+/** The texts that the first screens can show; `vite/texts.ts` divides them. */
+async function firstOf(language: Language): Promise<Messages> {
+  return language === "en" ? (await import("virtual:i18n/texts-en-first")).default : (await import("virtual:i18n/texts-nl-first")).default;
+}
+
+async function restOf(language: Language): Promise<Messages> {
+  return language === "en" ? (await import("virtual:i18n/texts-en-rest")).default : (await import("virtual:i18n/texts-nl-rest")).default;
+}
 
 async function messagesOf(language: Language): Promise<Messages> {
-  return language === "en"
-    ? (await import("../../i18n/en.json")).default
-    : (await import("../../i18n/nl.json")).default;
+  if (!whole) return firstOf(language);
+  const [first, rest] = await Promise.all([firstOf(language), restOf(language)]);
+  return { ...first, ...rest };
 }
 
 /** The language chosen on this device before, else the browser's where it is ours, else Dutch. */
@@ -34,7 +46,10 @@ export function preferredLanguage(): Language {
 
 /** Show everything in this language; `keep` also remembers it on this device. */
 export async function useLanguage(language: Language, keep = false): Promise<void> {
+  const before = whole;
   const messages = await messagesOf(language);
+  // A screen that needs all texts was opened meanwhile.
+  if (whole && !before) return useLanguage(language, keep);
   current = { ...current, language, messages };
   document.documentElement.lang = language;
   if (!keep) return;
@@ -43,6 +58,19 @@ export async function useLanguage(language: Language, keep = false): Promise<voi
   } catch {
     // Storage switched off: it holds until the app closes.
   }
+}
+
+/**
+ * Have the texts of every screen, not only of the first ones. Screens wait for
+ * this as they wait for their own code; it fails as that does, and may be asked again.
+ */
+export async function useAllTexts(): Promise<void> {
+  if (whole) return;
+  const { language } = untrack(() => current);
+  const rest = await restOf(language);
+  if (current.language !== language) return useAllTexts();
+  whole = true;
+  current = { ...current, messages: { ...current.messages, ...rest } };
 }
 
 export function hasChosenLanguage(): boolean {
