@@ -287,6 +287,7 @@ def test_a_late_edit_stands_beside_what_is_there_now(town: Town, looked_at: Call
     expect(new.button("Ongedaan maken")).to_be_visible()
     new.is_up_to_date()
     new.button("Ongedaan maken").click()
+    expect(new.button("Ongedaan maken")).to_be_hidden()
     new.is_up_to_date()
     new.open(f"/placements/{town.placement}?tab=notes")
     expect(new.section("Bezoek")).to_contain_text("Begint om negen uur.")
