@@ -60,7 +60,7 @@ migrations-check: setup ## fail when the tables and the migrations disagree
 test: setup app ## all tests, on SQLite and PostgreSQL, in Chromium too
 	@$(VENV)/python -m tools.pwa test
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
-		$(VENV)/python -m pytest $(TEST)
+		$(VENV)/python -m tools.tests $(TEST)
 
 pictures: setup app ## keep how the screens look now as how they should look
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
