@@ -95,6 +95,7 @@ def test_a_phone_three_days_ahead_is_told_so_and_its_times_are_judged_right(
     phone.shows("De klok van dit toestel loopt 3 dagen voor")
     new_note(phone, town, "Bezoek", "Ging goed.")
     phone.button("Opslaan").click()
+    expect(phone.section("Bezoek")).to_contain_text("Ging goed.")
     phone.is_up_to_date()
     with town.elsewhere(town.mentor) as mentor:
         [note] = mentor.records("note")
