@@ -55,10 +55,11 @@ from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
 from server.totals.routes import totals_routes
 
-FEATURES = tuple(governed(feature) for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE))
-FEATURES += (governed(NOTIFICATIONS),)
-FEATURES += (governed(LOGBOOK),)
-FEATURES += (files_feature(FEATURES),)
+_GOVERNED = tuple(
+    governed(feature)
+    for feature in (IDENTITY, PLACEMENTS, ATTENDANCE, GUIDANCE, NOTIFICATIONS, LOGBOOK)
+)
+FEATURES = (*_GOVERNED, files_feature(_GOVERNED))
 _AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _log = logging.getLogger("leerplek")
 _LARGEST_BODY = 48 * 2**20  # rosters as base64; every other route reads far less
@@ -203,7 +204,7 @@ class Application:
         self._uploads = FileRoutes(engine, identity.authenticate, uploads)
         tidying = asyncio.create_task(keep_tidy(database, depot, engine.clock, limits))
         stack.callback(tidying.cancel)
-        self._litestar = _litestar(self.settings, database, engine, identity, notifier)
+        self._litestar = _litestar(self.settings, database, engine, identity, notifier, depot)
         self.engine, self.identity = engine, identity
         self.notifier = notifier
         await stack.enter_async_context(self._litestar.lifespan())
@@ -235,7 +236,12 @@ class Application:
 
 
 def _litestar(
-    settings: Settings, database: Database, engine: Engine, identity: Identity, notifier: Notifier
+    settings: Settings,
+    database: Database,
+    engine: Engine,
+    identity: Identity,
+    notifier: Notifier,
+    depot: Depot,
 ) -> Litestar:
     authenticate = identity.authenticate
     app = Litestar(
@@ -247,7 +253,7 @@ def _litestar(
             push_routes(notifier, authenticate),
             *import_routes(engine, authenticate),
             *totals_routes(engine, authenticate),
-            *export_routes(engine, authenticate, Depot(settings.files_address)),
+            *export_routes(engine, authenticate, depot),
             attendance_routes(engine, authenticate, settings.public_url, settings.vault),
             *week_routes(engine, authenticate, identity, settings.public_url, settings.vault),
         ],
