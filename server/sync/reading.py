@@ -51,12 +51,14 @@ class _Asked:
     """What has been asked for, and of that what has not been read yet."""
 
     def __init__(self, records: set[str]) -> None:
-        self.records = records
-        self._facts: set[NeedFact] = set()
-        self._groups: set[NeedGroup] = set()
-        self._new_records = set(records)
-        self._new_facts: set[NeedFact] = set()
-        self._new_groups: set[NeedGroup] = set()
+        first = {NeedRecord(id) for id in records}
+        self._known: dict[type, set[Any]] = {NeedRecord: first, NeedGroup: set(), NeedFact: set()}
+        self._new: dict[type, set[Any]] = {NeedRecord: set(first)}
+
+    @property
+    def records(self) -> set[str]:
+        """The ids of all records asked for."""
+        return {need.id for need in self._known[NeedRecord]}
 
     def add(self, intents: Sequence[Intent], found: Mapping[str, Record]) -> list[Intent]:
         """Collect the new needs of these intents; returns those that may have more."""
@@ -68,28 +70,18 @@ class _Asked:
         return may_have_more
 
     def _is_new(self, need: Need) -> bool:
-        if isinstance(need, NeedRecord):
-            if need.id in self.records:
-                return False
-            self.records.add(need.id)
-            self._new_records.add(need.id)
-        elif isinstance(need, NeedGroup):
-            if need in self._groups:
-                return False
-            self._groups.add(need)
-            self._new_groups.add(need)
-        else:
-            if need in self._facts:
-                return False
-            self._facts.add(need)
-            self._new_facts.add(need)
+        kind = type(need)
+        if need in self._known[kind]:
+            return False
+        self._known[kind].add(need)
+        self._new.setdefault(kind, set()).add(need)
         return True
 
     async def fetch(self, tx: Tx, working: Working) -> bool:
         """Read what is new; False when nothing was."""
-        records, self._new_records = self._new_records, set()
-        groups, self._new_groups = self._new_groups, set()
-        facts, self._new_facts = self._new_facts, set()
+        new, self._new = self._new, {}
+        records = [need.id for need in new.get(NeedRecord, ())]
+        groups, facts = new.get(NeedGroup, ()), new.get(NeedFact, ())
         if records:
             for entry in await store.load_records(tx, working.region, sorted(records)):
                 adopt(working, entry)
@@ -100,7 +92,7 @@ class _Asked:
             sql = working.registry.facts[name]
             for key, value in (await store.load_fact(tx, working.region, sql, keys)).items():
                 working.facts[(name, key)] = value
-        return bool(records or groups or facts)
+        return any(new.values())
 
 
 class _Found(dict[str, Record]):
