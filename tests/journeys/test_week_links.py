@@ -190,6 +190,29 @@ def test_an_answer_whose_reply_was_lost_counts_once(week: Week, phone: Device):
     assert week.confirmed() == [(day, "yes") for day in DAYS]
 
 
+def test_a_page_that_was_closed_before_the_reply_came_says_thanks_when_it_is_opened(
+    week: Week, phone: Device
+):
+    """The server had it; the page was gone before it heard so."""
+    week.declared(*DAYS, ends="23:00")
+    link = week.link()
+    phone.open(link)
+
+    def lose(route: Any) -> None:
+        route.fetch()
+        route.abort()
+
+    phone.page.route("**/api/week-links/answer", lose)
+    phone.button("Alles klopt, verstuur").click()
+    phone.shows("Geen internet. Je antwoorden zijn bewaard.")
+    phone.page.close()
+    phone.page = phone.context.new_page()
+    phone.open(link)
+    expect(phone.heading("Bedankt, het is verstuurd")).to_be_visible()
+    assert week.confirmed() == [(day, "yes") for day in DAYS]
+    assert phone.page.evaluate("localStorage.length") == 0
+
+
 def test_a_link_that_was_used_shows_what_was_answered(
     week: Week, phone: Device, device: Callable[..., Device]
 ):
