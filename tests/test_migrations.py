@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy
 from alembic import command
 
+from server.identity.grants import GuardianFact
 from server.migrations import (
     SchemaState,
     alembic_config,
@@ -79,6 +80,21 @@ def test_scans_of_a_card_that_was_unknown_wait_for_their_card_too(empty_database
     select = sqlalchemy.text("SELECT source, placement, lookup FROM unknown_scan")
     found = run_on(empty_database_url, lambda connection: connection.execute(select).all())
     assert found == [("card", "p", "card")]
+
+
+def test_guardians_from_before_they_had_days_count_always(empty_database_url: str):
+    """They keep what they see, and can be ended."""
+    run_on(empty_database_url, lambda c: command.upgrade(alembic_config(c), "0010"))
+    insert = sqlalchemy.text(
+        "INSERT INTO guardianship (region, source, school, student, guardian, name)"
+        " VALUES ('r', 'g', 's', 'sam', 'gus', 'Gus')"
+    )
+    run_on(empty_database_url, lambda connection: connection.execute(insert))
+    upgrade(empty_database_url)
+    select = sqlalchemy.text("SELECT school, student, guardian, starts, ends FROM guardianship")
+    (row,) = run_on(empty_database_url, lambda connection: connection.execute(select).all())
+    assert tuple(row) == ("s", "sam", "gus", None, None)
+    assert GuardianFact(*row).counts("2026-11-22")
 
 
 def test_a_database_of_a_newer_leerplek_is_recognised(empty_database_url: str):

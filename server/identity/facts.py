@@ -11,11 +11,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from server.database import Tx
-from server.identity.grants import REGION_WIDE, Facts, PlacementFact, RoleFact
+from server.identity.grants import REGION_WIDE, Facts, GuardianFact, PlacementFact, RoleFact
 from server.identity.rules import SCHOOL_IN_REGION
 from server.identity.touched import DAWN, LAST_DAY, Touched
 
 _ROLE = "SELECT person, role, school, company, starts, ends FROM role WHERE region = :region"
+_GUARDIAN = (
+    "SELECT school, student, guardian, starts, ends FROM guardianship WHERE region = :region"
+)
+_BEGAN_OR_ENDED = (
+    " AND ((starts > :since AND starts <= :today) OR (ends >= :since AND ends < :today))"
+)
 _PLACEMENT = "SELECT source, student, school, company, ends FROM placement WHERE region = :region"
 _STANDING = "FROM grant_ WHERE region = :region AND until IS NULL"
 
@@ -51,25 +57,26 @@ class FactReader:
             found |= {source for (source,) in await self._fetch(sql, **asked)}
         return found
 
-    async def dated(self, since: str) -> tuple[list[RoleFact], set[str]]:
-        """The roles, and the companies of placements, that began or ended after this day.
+    async def dated(self, since: str) -> tuple[list[RoleFact], list[GuardianFact], set[str]]:
+        """The roles, guardians and companies of placements that began or ended after this day.
 
         From the dawn of time on that is everything with a date, also one to come.
         """
         days = {"since": since, "today": self._today}
         if since == DAWN:
             days["today"] = LAST_DAY
-        roles = await self._fetch(
-            f"{_ROLE} AND ((starts > :since AND starts <= :today)"
-            " OR (ends >= :since AND ends < :today))",
-            **days,
-        )
+        roles = await self._fetch(_ROLE + _BEGAN_OR_ENDED, **days)
+        guardians = await self._fetch(_GUARDIAN + _BEGAN_OR_ENDED, **days)
         companies = await self._fetch(
             "SELECT DISTINCT company FROM placement WHERE region = :region"
             " AND company IS NOT NULL AND ends >= :since AND ends < :today",
             **days,
         )
-        return [RoleFact(*row) for row in roles], {company for (company,) in companies}
+        return (
+            [RoleFact(*row) for row in roles],
+            [GuardianFact(*row) for row in guardians],
+            {company for (company,) in companies},
+        )
 
     async def around_placements(self, ids: Iterable[str]) -> Facts:
         """All that decides who sees these placements."""
@@ -82,11 +89,7 @@ class FactReader:
             " AND person IN :students",
             students=students,
         )
-        guardians = await self._fetch(
-            "SELECT school, student, guardian FROM guardianship WHERE region = :region"
-            " AND student IN :students",
-            students=students,
-        )
+        guardians = await self._fetch(f"{_GUARDIAN} AND student IN :students", students=students)
         mentors = await self._fetch(
             "SELECT source, school, person FROM class_mentor WHERE region = :region"
             " AND source IN :classes",
@@ -102,7 +105,7 @@ class FactReader:
             placements=placements,
             students=[(person, school, klass) for person, school, klass in classes],
             class_mentors=[(klass, school, person) for klass, school, person in mentors],
-            guardians=[(school, student, guardian) for school, student, guardian in guardians],
+            guardians=[GuardianFact(*row) for row in guardians],
         )
 
     async def around_companies(self, ids: Iterable[str]) -> Facts:
@@ -139,11 +142,7 @@ class FactReader:
             " AND person IN :persons",
             persons=persons,
         )
-        guardians = await self._fetch(
-            "SELECT school, student, guardian FROM guardianship WHERE region = :region"
-            " AND guardian IN :persons",
-            persons=persons,
-        )
+        guardians = await self._fetch(f"{_GUARDIAN} AND guardian IN :persons", persons=persons)
         mentors = await self._fetch(
             "SELECT source, school, person FROM class_mentor WHERE region = :region"
             " AND person IN :persons",
@@ -167,7 +166,7 @@ class FactReader:
             placements=placements,
             students=[(person, school, klass) for person, school, klass in students],
             class_mentors=[(klass, school, person) for klass, school, person in mentors],
-            guardians=[(school, student, guardian) for school, student, guardian in guardians],
+            guardians=[GuardianFact(*row) for row in guardians],
         )
 
     async def everything(self) -> Facts:
@@ -176,9 +175,7 @@ class FactReader:
         students = await self._fetch(
             "SELECT person, school, class FROM student WHERE region = :region"
         )
-        guardians = await self._fetch(
-            "SELECT school, student, guardian FROM guardianship WHERE region = :region"
-        )
+        guardians = await self._fetch(_GUARDIAN)
         mentors = await self._fetch(
             "SELECT source, school, person FROM class_mentor WHERE region = :region"
         )
@@ -188,7 +185,7 @@ class FactReader:
             placements=await self._placements(_PLACEMENT),
             students=[(person, school, klass) for person, school, klass in students],
             class_mentors=[(klass, school, person) for klass, school, person in mentors],
-            guardians=[(school, student, guardian) for school, student, guardian in guardians],
+            guardians=[GuardianFact(*row) for row in guardians],
             companies=sorted(await self.all_companies()),
             schools=sorted({row[2] for row in roles if row[2]}),
         )

@@ -21,7 +21,7 @@ from server.identity.grants import (
     region_grants,
     school_grants,
 )
-from server.identity.touched import Touched, touch_role, touched_by
+from server.identity.touched import Touched, touch_guardian, touch_role, touched_by
 from server.sync.kinds import Record
 
 Desired = dict[str, set[tuple[str, str, str]]]
@@ -60,10 +60,12 @@ class GrantSource:
 
     async def _desired(self, read: FactReader, touched: Touched) -> Desired:
         if touched.since is not None:
-            roles, companies_then = await read.dated(touched.since)
+            roles, guardians, companies_then = await read.dated(touched.since)
             touched.companies |= companies_then
             for role in roles:
                 touch_role(touched, role.person, role.role, role.school, role.company)
+            for one in guardians:
+                touch_guardian(touched, one.student, one.guardian)
         if touched.overseen:
             overseen = await read.schools_overseen()
             touched.schools |= overseen

@@ -15,7 +15,8 @@ A role counts between its dates. A list counts by itself, so that a coach of
 another school can help out; but once the role that somebody had at that very
 school or company has ended, being listed there gives nothing any more.
 Guardians and classes count within the school that wrote them: no school
-decides who sees the students of another.
+decides who sees the students of another. A guardian counts between the days
+that the school wrote, as a role does.
 
 This module decides; ``grant_source.py`` finds the facts.
 """
@@ -54,7 +55,27 @@ class RoleFact:
 
     def counts(self, today: str) -> bool:
         """The role has begun and has not ended."""
-        return not self.has_ended(today) and (self.starts is None or self.starts <= today)
+        return counts(self.starts, self.ends, today)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianFact:
+    """That a school wrote of somebody that they are a student's guardian."""
+
+    school: str
+    student: str
+    guardian: str
+    starts: str | None = None
+    ends: str | None = None
+
+    def counts(self, today: str) -> bool:
+        """It has begun and has not ended."""
+        return counts(self.starts, self.ends, today)
+
+
+def counts(starts: str | None, ends: str | None, today: str) -> bool:
+    """Whether today is from ``starts`` up to and including ``ends``; None is open."""
+    return (starts is None or starts <= today) and (ends is None or ends >= today)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +106,7 @@ class Facts:
     """Person, school, class."""
     class_mentors: Sequence[tuple[str, str, str]] = ()
     """Class, school, person."""
-    guardians: Sequence[tuple[str, str, str]] = ()
-    """School, student, guardian."""
+    guardians: Sequence[GuardianFact] = ()
     companies: Sequence[str] = ()
     schools: Sequence[str] = ()
     _over: dict[tuple[str, str, str], bool] = field(default_factory=dict, compare=False, repr=False)
@@ -122,7 +142,11 @@ def placement_grants(facts: Facts) -> set[Grant]:
     for role in facts.roles:
         if role.school and role.role in SEES_ALL_PLACEMENTS and role.counts(facts.today):
             office[role.school].add((role.person, role.role))
-    guardians = _gathered(((s, student), guardian) for s, student, guardian in facts.guardians)
+    guardians = _gathered(
+        ((one.school, one.student), one.guardian)
+        for one in facts.guardians
+        if one.counts(facts.today)
+    )
     mentors = _gathered(((klass, school), person) for klass, school, person in facts.class_mentors)
     classes = _gathered(((s, person), klass) for person, s, klass in facts.students if klass)
 
@@ -192,8 +216,9 @@ def region_grants(facts: Facts) -> set[Grant]:
             add(role.person, "coordinator" if one_school else role.role)
     for person, _, _ in facts.students:
         add(person, "student")
-    for _, _, guardian in facts.guardians:
-        add(guardian, "guardian")
+    for one in facts.guardians:
+        if one.counts(facts.today):
+            add(one.guardian, "guardian")
     for _, _, person in facts.class_mentors:
         add(person, "class_mentor")
     for placement in facts.placements:

@@ -118,11 +118,17 @@ GUARDIANSHIP = Kind(
         student=_once_id(),
         guardian=_once_id(),
         name=_text(200),
+        starts=Field(FieldType.DATE),
+        ends=Field(FieldType.DATE),
     ),
     write={"school": SCHOOL_OFFICE},
+    drop={},
     derives=_guardianship_derives,
     causes_grants=True,
 )
+"""It counts between its days as a role does, and is ended and never dropped for the same
+reason: a parent who was taken off by mistake, or comes back, must be able to be put on again.
+"""
 
 PERSON = Kind(
     name="person",
@@ -175,11 +181,14 @@ def _role_rows(records: Sequence[Record]) -> Sequence[Row]:
     return rows
 
 
+_OF_GUARDIANSHIP = ("student", "guardian", "name", "starts", "ends")
+
+
 def _guardianship_rows(records: Sequence[Record]) -> Sequence[Row]:
     return [
         {
             "school": record.scope.partition(":")[2],
-            **{name: record.body.get(name) for name in ("student", "guardian", "name")},
+            **{name: record.body.get(name) for name in _OF_GUARDIANSHIP},
         }
         for record in records
         if not record.gone
@@ -219,7 +228,7 @@ FEATURE = Feature(
         Projection(
             frozenset({"guardianship"}),
             "guardianship",
-            ("school", "student", "guardian", "name"),
+            ("school", *_OF_GUARDIANSHIP),
             _guardianship_rows,
         ),
         Projection(

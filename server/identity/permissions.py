@@ -82,7 +82,7 @@ role               school           .       .        .              r     r     
 role               company          r       .        r              r     .            rp          r           .         rp            .
 class              school           .       .        .              r     r            rpd         .           r         rpd           .
 student            school           .       .        .              r     r            rpd         .           r         rpd           .
-guardianship       school           .       .        .              r     r            rpd         .           r         rpd           .
+guardianship       school           .       .        .              r     r            rp          .           r         rp            .
 company            company          r       .        rf             r     .            rpd         r           .         rpd           .
 company-site       company          r       .        r              r     .            rpd         r           .         rpd           .
 site-key           company          r       .        rp             r     .            rp          r           .         rp            .
@@ -297,11 +297,12 @@ _RULES = """
   nothing any more. Somebody of another school may be listed.
 - Students and coaches see the company of placements that have not ended. A placement that has
   ended stays readable for its people for as long as it is kept.
-- Guardians and classes count within the school that wrote them.
+- Guardians and classes count within the school that wrote them. A guardian counts from the first
+  to the last day that the school wrote, or always where it wrote none.
 - A person's own scope stays theirs when all else has ended, so that they can see what became of
   edits that were held.
 - A role is ended and not dropped: its id follows from person and role, so a dropped one could
-  never be given again. Taking the end away, or moving it, gives it back.
+  never be given again. Taking the end away, or moving it, gives it back. So it is with a guardian.
 - A new placement asks for the author's role at the school that it names.
 - Totals per school and company, without names, are counted by the server for the region lead and
   the administrator of the region. Nobody else gets them; an office counts its own from its records.

@@ -70,8 +70,9 @@ async def places_of(
         places[person].add(Place(region, "student", school))
     for region, guardian, school in await tx.fetch(
         "SELECT region, guardian, school FROM guardianship WHERE region IN :regions"
-        " AND guardian IN :persons",
+        " AND guardian IN :persons AND (ends IS NULL OR ends >= :today)",
         **wanted,
+        today=today,
     ):
         places[guardian].add(Place(region, "guardian", school))
     for region, person, school in await tx.fetch(

@@ -106,6 +106,8 @@ guardianship = Table(
     _id("student"),
     _id("guardian"),
     Column("name", Text),
+    Column("starts", String(10)),
+    Column("ends", String(10)),
     Index("guardianship_by_student", "region", "student"),
     Index("guardianship_by_guardian", "region", "guardian"),
 )

@@ -20,7 +20,7 @@ CAUSES: Mapping[str, frozenset[str]] = MappingProxyType(
         "placement": frozenset({"student", "school", "company", "ends", "mentors", "coaches"}),
         "student": frozenset({"person", "class"}),
         "class": frozenset({"mentors"}),
-        "guardianship": frozenset({"student", "guardian"}),
+        "guardianship": frozenset({"student", "guardian", "starts", "ends"}),
         "role": frozenset({"person", "role", "school", "starts", "ends"}),
         "company": frozenset(),
         "calendar": frozenset({"today"}),
@@ -112,10 +112,15 @@ def _class(touched: Touched, record: Record) -> None:
     touched.rechecked |= {"class_mentor"}
 
 
+def touch_guardian(touched: Touched, student: str, guardian: str) -> None:
+    """Add what somebody's being a student's guardian may touch, whether it begins or ends."""
+    touched.students.add(student)
+    touched.persons.add(guardian)
+
+
 def _guardianship(touched: Touched, record: Record) -> None:
     if "student" in record.body and "guardian" in record.body:
-        touched.students.add(record.body["student"])
-        touched.persons.add(record.body["guardian"])
+        touch_guardian(touched, record.body["student"], record.body["guardian"])
     else:
         touched.offices.add(_place(record))
         touched.rechecked |= {"guardian"}

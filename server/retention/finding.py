@@ -80,6 +80,21 @@ async def roles_that_ended(tx: Tx, region: str, before: str) -> list[tuple[str, 
     ]
 
 
+async def guardians_that_ended(tx: Tx, region: str, before: str) -> list[tuple[str, str]]:
+    """Id and scope of guardianships that ended before a day and still have a name."""
+    return [
+        (id, scope)
+        for id, scope in await tx.fetch(
+            "SELECT g.source, e.scope FROM guardianship g JOIN record e"
+            " ON e.region = g.region AND e.id = g.source"
+            " WHERE g.region = :region AND g.ends < :before AND g.name IS NOT NULL"
+            " ORDER BY g.source",
+            region=region,
+            before=before,
+        )
+    ]
+
+
 async def last_tick_before(tx: Tx, region: str, moment: int) -> int:
     """The last tick that was written before a moment; 0 when there is none."""
     rows = await tx.fetch(

@@ -34,11 +34,13 @@ _AT_ONCE = 200
 class Due:
     """What has been kept for its term in one region, by kind of data: (id, kind) of records.
 
+    ``roles`` and ``guardians`` are (id, scope) of those that lose their names;
     ``closed`` and ``persons`` are those of whom nothing is left afterwards.
     """
 
     records: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     roles: list[tuple[str, str]] = field(default_factory=list)
+    guardians: list[tuple[str, str]] = field(default_factory=list)
     held: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
@@ -71,6 +73,7 @@ async def find_due(
             *await finding.students_who_left(tx, region, floor("student-file")),
         ]
         due.roles = await finding.roles_that_ended(tx, region, floor("staff"))
+        due.guardians = await finding.guardians_that_ended(tx, region, floor("past-guardians"))
         upto = await finding.last_tick_before(tx, region, _moment(floor("decided-edits")))
         decided = await finding.decided_edits(tx, region, upto)
         due.held = list(decided)
@@ -89,6 +92,7 @@ async def counted(
     due = await find_due(db, region, policies_on(today, given), today)
     counts = {data: len(records) for data, records in due.records.items()}
     counts["staff"] = len(due.roles)
+    counts["past-guardians"] = len(due.guardians)
     rows = await db.fetch(
         "SELECT COUNT(*) FROM journal WHERE region = :region AND received_at < :before"
         " AND salt IS NOT NULL AND outcome LIKE :rejected",
@@ -111,7 +115,10 @@ async def remove_due(
     counts: dict[str, int] = {}
     for data, records in due.records.items():
         counts[data] = await _drop(engine, region, records)
-    counts["staff"] = await _forget_names(engine, region, due.roles)
+    counts["staff"] = await _forget(engine, region, "role", ("name", "email"), due.roles)
+    counts["past-guardians"] = await _forget(
+        engine, region, "guardianship", ("name",), due.guardians
+    )
     counts["refused-edits"] = await erase_refused(engine.db, region, due.refused_before)
     async with engine.db.write() as tx:
         await _forget_held(tx, region, due)
@@ -151,22 +158,32 @@ async def _drop(engine: Engine, region: str, records: Sequence[tuple[str, str]])
     return len(removed)
 
 
-async def _forget_names(engine: Engine, region: str, roles: Sequence[tuple[str, str]]) -> int:
-    """Take name and address off roles; that there was such a role stays, without whose it was."""
+async def _forget(
+    engine: Engine,
+    region: str,
+    kind: str,
+    fields: Sequence[str],
+    records: Sequence[tuple[str, str]],
+) -> int:
+    """Clear these fields of records, (id, scope) each, which themselves stay as they are.
+
+    So it stays known that there was such a role, without whose it was, and it
+    can be given again: a dropped record's id could not be used any more.
+    """
     own = server_device(region)
-    for start in range(0, len(roles), _AT_ONCE):
-        chunk = roles[start : start + _AT_ONCE]
+    nameless = dict.fromkeys(fields)
+    for start in range(0, len(records), _AT_ONCE):
+        chunk = records[start : start + _AT_ONCE]
         tick = await _tick(engine, region)
-        nameless = {"name": None, "email": None}
         puts = [
             Intended(
-                "record.put", {"kind": "role", "id": id, "scope": scope, "set": nameless}, base=tick
+                "record.put", {"kind": kind, "id": id, "scope": scope, "set": nameless}, base=tick
             )
             for id, scope in chunk
         ]
         await engine.apply(region, Author(own, own, system=True), puts)
         await erase_values(engine.db, region, [id for id, _ in chunk], upto=tick)
-    return len(roles)
+    return len(records)
 
 
 async def _forget_held(tx: Tx, region: str, due: Due) -> None:

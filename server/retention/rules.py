@@ -54,7 +54,8 @@ TERM_OF: Mapping[str, str] = MappingProxyType(
 """Kind → the data of :data:`POLICIES` whose term its records have, or :data:`STAYS`.
 
 A kind that is not here goes with the placement that it lives in, and not before.
-A consent stands as long as what it allowed: the log and its pictures.
+A consent stands as long as what it allowed: the log and its pictures. A guardian who
+is none any more loses the name before that, by the term of ``past-guardians``.
 """
 
 FILE_KINDS = frozenset(kind for kind, data in TERM_OF.items() if data == "student-file")
@@ -97,6 +98,9 @@ POLICIES: tuple[RetentionPolicy, ...] = (
         f"absence 5 years: {_GUIDE}; evidence of a subsidised placement 5 years (RVO)",
     ),
     RetentionPolicy("staff", 24, 1, "the role ended", "2018-05-25", f"AVG art. 5; {_GUIDE}"),
+    RetentionPolicy(
+        "past-guardians", 24, 1, "the guardianship ended", "2026-11-22", f"AVG art. 5; {_GUIDE}"
+    ),
     RetentionPolicy("decided-edits", 13, 13, "somebody decided", "2026-11-22", "sync protocol"),
     RetentionPolicy("refused-edits", 13, 13, "it was refused", "2026-11-22", "sync protocol"),
     RetentionPolicy("departed", 13, 13, "the last role ended", "2026-11-22", "sync protocol"),

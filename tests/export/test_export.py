@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from server.cli import main
+from server.identity.kinds import guardianship_id
 from server.sync.kinds import derived_id
 from tests.builders import Person, World, role
 from tests.files.conftest import FilesSite
@@ -83,6 +84,18 @@ def test_of_others_it_tells_the_name_and_no_more(written: World):
     assert "student_2" not in text
     assert written.placement_2 not in text
     assert data["names"][written.coach.id] == "coach"
+
+
+def test_a_parent_who_is_no_guardian_any_more_is_told_with_the_last_day(written: World):
+    world = written
+    scope = f"school:{world.school}"
+    id = guardianship_id(scope, world.student.id, world.guardian.id)
+    world.apply(("guardianship", id, scope, {"ends": "2026-09-30"}))
+    _, page, data = opened(ask(world, world.coordinator))
+    (told,) = [r for r in data["records"] if r["kind"] == "guardianship"]
+    assert told["fields"]["ends"] == "2026-09-30"
+    assert "30-09-2026" in page
+    assert ask(world, world.guardian).status == 404
 
 
 def test_a_picture_that_is_gone_is_said_to_be(written: World, site: FilesSite):

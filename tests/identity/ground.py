@@ -173,9 +173,9 @@ def school_class(school: str, id: str, mentors: Iterable[str]) -> Record:
     return Record(id, "class", f"school:{school}", 0, {"name": "3B", "mentors": sorted(mentors)})
 
 
-def guardianship(school: str, student: str, guardian: str) -> Record:
+def guardianship(school: str, student: str, guardian: str, **dates: str | None) -> Record:
     scope = f"school:{school}"
-    body = {"student": student, "guardian": guardian}
+    body = {"student": student, "guardian": guardian, **{k: v for k, v in dates.items() if v}}
     return Record(guardianship_id(scope, student, guardian), "guardianship", scope, 0, body)
 
 

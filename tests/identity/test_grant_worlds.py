@@ -69,7 +69,16 @@ records = st.one_of(
         st.sampled_from(CLASSES),
         groups,
     ),
-    st.builds(guardianship, schools, people, people),
+    st.builds(
+        lambda school, who, guardian, starts, ends: guardianship(
+            school, who, guardian, starts=starts, ends=ends
+        ),
+        schools,
+        people,
+        people,
+        days,
+        days,
+    ),
     st.builds(company, st.sampled_from(COMPANIES)),
     st.builds(
         lambda n, mentors, coaches, ends: placement(
@@ -129,7 +138,12 @@ def ought(  # noqa: C901  one list, as one would say it
             local = name == "administrator" and place
             seen.add((me, "region", "coordinator" if local else name))
         seen |= {(me, "region", "student") for r in of["student"] if r.body["person"] == me}
-        seen |= {(me, "region", "guardian") for r in of["guardianship"] if r.body["guardian"] == me}
+        children = {
+            (r.scope, r.body["student"])
+            for r in of["guardianship"]
+            if r.body["guardian"] == me and current(r)
+        }
+        seen |= {(me, "region", "guardian")} if children else set()
         seen |= {(me, "region", "class_mentor") for r in of["class"] if me in r.body["mentors"]}
         for r in of["placement"]:
             body, shared, staff = r.body, f"placement:{r.id}", f"placement-staff:{r.id}"
@@ -138,11 +152,7 @@ def ought(  # noqa: C901  one list, as one would say it
             if body["student"] == me:
                 seen |= {(me, shared, "student"), (me, "region", "student")}
                 seen |= {(me, at_company, "student")} if runs else set()
-            if any(
-                g.body == {"student": body["student"], "guardian": me}
-                and g.scope == f"school:{body['school']}"
-                for g in of["guardianship"]
-            ):
+            if (f"school:{body['school']}", body["student"]) in children:
                 seen.add((me, shared, "guardian"))
             if me in body["mentors"] and not left(me, "company_mentor", body["company"]):
                 seen |= {(me, shared, "company_mentor"), (me, "region", "company_mentor")}

@@ -214,6 +214,42 @@ async def test_a_region_lead_sees_companies_and_no_student(scene: Ground):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("starts", "ends", "sees"),
+    [
+        (None, None, True),
+        ("2026-11-22", "2026-11-22", True),
+        ("2026-11-23", None, False),
+        (None, "2026-11-21", False),
+        ("2026-11-01", "2026-11-30", True),
+    ],
+)
+async def test_a_guardian_counts_from_the_first_day_to_the_last(scene: Ground, starts, ends, sees):
+    await scene.put(guardianship("s", "sam", "gus", starts=starts, ends=ends))
+    wanted = {SHARED: {"guardian"}, "region": {"guardian"}} if sees else {}
+    assert await scene.scopes_of("gus") == {**wanted, "person:gus": {"self"}}
+
+
+async def test_a_guardian_comes_and_goes_with_the_days_alone(scene: Ground):
+    await scene.put(guardianship("s", "sam", "ann", starts="2026-11-24", ends="2026-11-25"))
+    assert await scene.scopes_of("ann") == {}
+    for day, sees in (("2026-11-23", False), ("2026-11-24", True), ("2026-11-25", True)):
+        await scene.turn_day(day)
+        assert (SHARED in await scene.scopes_of("ann")) is sees, day
+    await scene.turn_day("2026-11-26")
+    assert await scene.scopes_of("ann") == {"person:ann": {"self"}}
+    assert SHARED in await scene.scopes_of("gus"), "the other guardian stays"
+
+
+async def test_a_guardian_who_was_taken_off_one_child_keeps_the_other(scene: Ground):
+    await scene.put(student("s", "sue"), placement("q", "sue", school="s", company="c"))
+    await scene.put(guardianship("s", "sue", "gus"))
+    await scene.put(guardianship("s", "sam", "gus", ends="2026-11-21"))
+    assert await scene.scopes_of("gus") == {
+        "placement:q": {"guardian"}, "region": {"guardian"}, "person:gus": {"self"},
+    }  # fmt: skip
+
+
 async def test_another_school_does_not_decide_who_is_a_students_guardian(scene: Ground):
     await scene.put(guardianship("other", "sam", "mallory"), student("other", "sam", "trap"))
     await scene.put(school_class("other", "trap", ["mallory"]))

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from tests.identity.ground import Ground, company, gone, placement, role, school_class, student
+from tests.identity.ground import (
+    Ground,
+    company,
+    gone,
+    guardianship,
+    placement,
+    role,
+    school_class,
+    student,
+)
 from tests.identity.test_grants import OPEN, SCENE, changed
 
 CHANGES = (
@@ -12,6 +21,8 @@ CHANGES = (
     (placement("q", "sue", school="s", company="new", mentors=["mia"], coaches=["carl", "nora"]),),
     (role("region", "iris", "inspector", "s", starts="2026-11-20", ends="2026-11-30"),),
     (role("school:s", "carl", "coach", ends="2026-11-20"),),
+    (guardianship("s", "sam", "gus", ends="2026-11-20"), guardianship("s", "sue", "gus")),
+    (guardianship("s", "sam", "gus"), guardianship("s", "sue", "gus", starts="2026-11-30")),
     (gone(OPEN),),
     (gone(role("company:c", "mia", "company_mentor")),),
     (gone(role("region", "iris", "inspector", "s")),),

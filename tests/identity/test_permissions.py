@@ -9,7 +9,7 @@ import pytest
 
 from server.attendance.kinds import FEATURE as ATTENDANCE
 from server.guidance.kinds import FEATURE as GUIDANCE
-from server.identity.grants import Facts, PlacementFact, RoleFact, derive
+from server.identity.grants import Facts, GuardianFact, PlacementFact, RoleFact, derive
 from server.identity.kinds import FEATURE as IDENTITY
 from server.identity.permissions import (
     ACTIONS,
@@ -111,7 +111,7 @@ def test_a_grant_is_only_ever_derived_for_a_role_that_the_table_knows():
     placement = PlacementFact("l", "p", "s", "c", None, frozenset("p"), frozenset("p"))
     facts = Facts(
         "2026-11-22", roles, [placement], [("p", "s", "k")], [("k", "s", "p")],
-        [("s", "p", "p")], ["c"], ["s"],
+        [GuardianFact("s", "p", "p")], ["c"], ["s"],
     )  # fmt: skip
     derived = {(scope.partition(":")[0], role, why) for _, scope, role, why in derive(facts)}
     assert derived == {

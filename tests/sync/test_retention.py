@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from server.identity.kinds import guardianship_id
 from server.migrations.tables import metadata
 from server.retention.account import removals
 from server.retention.removing import counted, remove_due, remove_sign_in
@@ -139,6 +140,25 @@ def test_a_coach_who_left_long_ago_loses_name_and_address_but_not_the_role(own, 
     (row,) = own.rows("SELECT name, ends FROM role WHERE source = :id", id=gone[1])
     assert tuple(row) == (None, "2024-07-31")
     assert remove(own, world)["staff"] == 0
+    own.rebuild(world.region, from_journal=True)
+    assert own.verify(world.region).faults == []
+
+
+def test_a_guardian_of_long_ago_loses_the_name_and_can_still_be_given_again(own, own_world):
+    """While the student is at the school; afterwards the whole file goes."""
+    world = own_world
+    scope = f"school:{world.school}"
+    id = guardianship_id(scope, world.student.id, world.guardian.id)
+    world.apply(("guardianship", id, scope, {"name": "Oma Vermeulen", "ends": "2024-12-31"}))
+    assert "Oma Vermeulen" in everything(own)
+    assert remove(own, world, "2026-12-31")["past-guardians"] == 0
+    assert remove(own, world, "2027-01-01")["past-guardians"] == 1
+    assert "Oma Vermeulen" not in everything(own)
+    (row,) = own.rows("SELECT name, ends FROM guardianship WHERE source = :id", id=id)
+    assert tuple(row) == (None, "2024-12-31")
+    assert remove(own, world, "2027-01-01")["past-guardians"] == 0
+    world.apply(("guardianship", id, scope, {"name": "Oma Vermeulen", "ends": None}))
+    assert world.shared in world.caught_up(world.guardian).scopes()
     own.rebuild(world.region, from_journal=True)
     assert own.verify(world.region).faults == []
 
