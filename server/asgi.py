@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+import brotli
 import zstandard
 
 from server.errors import Problem
@@ -21,6 +23,8 @@ _LARGE = 20_000
 _zstd = zstandard.ZstdCompressor(level=3)
 # A first sync is paid for by somebody's data bundle: there the bytes count more.
 _zstd_large = zstandard.ZstdCompressor(level=6)
+_BROTLI_LARGE = 5
+_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 def headers_of(scope: Scope) -> dict[str, str]:
@@ -81,13 +85,28 @@ def _unpack(body: bytes, max_bytes: int, limits: Mapping[str, Any]) -> bytes:
     return plain
 
 
+def _takes(accepted: str, coding: str) -> bool:
+    """Whether an Accept-Encoding header names the coding, and not to refuse it."""
+    accepted = accepted.lower()
+    if coding not in accepted:
+        return False
+    for each in accepted.split(","):
+        name, _, weight = each.partition(";")
+        if name.strip() == coding:
+            return _REFUSED.fullmatch(weight.strip()) is None
+    return False
+
+
 def pack(body: bytes, accepted: str) -> tuple[bytes, str | None]:
     """The body as the client takes it best, and the encoding's name."""
     if len(body) < _WORTH_PACKING:
         return body, None
-    if "zstd" in accepted:
-        return (_zstd if len(body) < _LARGE else _zstd_large).compress(body), "zstd"
-    if "gzip" in accepted:
+    large = len(body) >= _LARGE
+    if large and _takes(accepted, "br"):
+        return brotli.compress(body, quality=_BROTLI_LARGE), "br"
+    if _takes(accepted, "zstd"):
+        return (_zstd_large if large else _zstd).compress(body), "zstd"
+    if _takes(accepted, "gzip"):
         packer = zlib.compressobj(6, wbits=31)
         return packer.compress(body) + packer.flush(), "gzip"
     return body, None
