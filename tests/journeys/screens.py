@@ -134,6 +134,8 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("people", "/people"),
         Screen("person", "/people/{person}"),
         Screen("give-a-role", "/people/new"),
+        Screen("guardians", "/students/{student}/guardians"),
+        Screen("guardian-ends", "/students/{student}/guardians", ("css=.danger",)),
         Screen("invitations-without-network", "/invitations", offline=True, pictured=False),
         Screen("weeks-office", "/weeks", pictured=False),
         Screen("totals", "/totals"),

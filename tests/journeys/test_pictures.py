@@ -112,6 +112,7 @@ def demo(
     _declare(server.address, known, first)
     places = {"placement": first["placement"], "company": first["company"]}
     places |= {"person": first["mentors"][0], "today": stopped.DAY.isoformat()}
+    places["student"] = first["student"]
     places["week"] = stopped.DAY.strftime("%G-W%V")
     yield Demo(server.address, links, places)
     server.stop()

@@ -104,7 +104,7 @@ def _opened(one: Device, role: str, town: Town) -> Iterator[Screen]:
     """Show every screen of this role, one after the other."""
     places = {"placement": town.placement, "company": town.company}
     places |= {"today": time.strftime("%Y-%m-%d"), "week": time.strftime("%G-W%V")}
-    places["person"] = town.mentor.id
+    places |= {"person": town.mentor.id, "student": town.student.id}
     desk = role in ("coordinator", "administrator", "inspector", "region_lead", "class_mentor")
     for screen in SCREENS[role]:
         if screen.path:

@@ -77,6 +77,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/companies/:id", load: () => import("./office/Company.svelte"), roles: OFFICE },
   { path: "/companies/:id/posters", load: () => import("./company/Posters.svelte"), roles: OFFICE },
   { path: "/unplaced", load: () => import("./office/Unplaced.svelte"), roles: ["class_mentor", ...OFFICE] },
+  { path: "/students/:id/guardians", load: () => import("./office/Guardians.svelte"), roles: STAFF },
   { path: "/school", load: () => import("./office/School.svelte"), roles: STAFF },
   { path: "/people", load: () => import("./office/People.svelte"), roles: OFFICE },
   { path: "/people/new", load: () => import("./office/GiveRole.svelte"), roles: OFFICE },
