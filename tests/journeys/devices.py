@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from playwright.sync_api import (
     BrowserContext,
+    Error,
     Keyboard,
     Locator,
     Page,
@@ -35,6 +37,8 @@ HERE: dict[str, Any] = {
 }
 SENT = "Verstuurd"
 MOST_TABS = 40
+PATIENCE_S = 30.0
+LOOK_AGAIN_MS = 50
 NAME_IN_FOCUS = """() => {
   const here = document.activeElement;
   return [(here?.labels?.[0] ?? here)?.innerText?.trim(), here?.ariaLabel];
@@ -50,7 +54,9 @@ READ_STORE = """async (store) => {
 }"""
 # A database that goes while it is looked at must not come back empty by the looking.
 NOTHING_LEFT = """async () => {
-  if (localStorage.length > 0) return false;
+  // A first day of use is counted anew by whoever opens the app next.
+  const kept = Object.entries(localStorage);
+  if (kept.some(([key, value]) => key !== "leerplek.days" || !value.startsWith("1|"))) return false;
   if ((await caches.keys()).some((name) => !name.includes("-precache-"))) return false;
   for (const { name } of await indexedDB.databases()) {
     const opened = indexedDB.open(name);
@@ -149,7 +155,23 @@ class Device:
 
     def keeps_nothing(self) -> None:
         """Wait until nothing of a person is left: no rows, no settings, no cache but the app's."""
-        self.page.wait_for_function(NOTHING_LEFT)
+        self.waits_until(NOTHING_LEFT)
+
+    def waits_until(self, holds: str, arg: object = None) -> None:
+        """Wait until this asynchronous function of the page says yes.
+
+        ``wait_for_function`` would be content with the promise of an answer.
+        """
+        ends = time.monotonic() + PATIENCE_S
+        while not self._holds(holds, arg):
+            assert time.monotonic() < ends, f"still not: {holds}"
+            self.page.wait_for_timeout(LOOK_AGAIN_MS)
+
+    def _holds(self, holds: str, arg: object) -> bool:
+        try:
+            return bool(self.page.evaluate(holds, arg))
+        except Error:
+            return False  # The page went to another address meanwhile.
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)

@@ -55,8 +55,8 @@ class Pushes:
             "ServiceWorker.deliverPushMessage",
             {"origin": self.device.address, "registrationId": self.registration, "data": data},
         )
-        self.device.page.wait_for_function(
-            "navigator.serviceWorker.ready.then((r) => r.getNotifications())"
+        self.device.waits_until(
+            "() => navigator.serviceWorker.ready.then((r) => r.getNotifications())"
             ".then((all) => all.length > 0)"
         )
         shown: list[dict[str, str]] = self.device.page.evaluate(SHOWN)
@@ -191,7 +191,7 @@ def test_whatever_arrives_something_decent_is_shown(town: Town, allowed: Callabl
     assert "Noor" not in json.dumps(shown)
     phone.page.evaluate("delete document.hidden")
     phone.comes_back()
-    phone.page.wait_for_function(f"({SHOWN})().then((all) => all.length === 0)")
+    phone.waits_until(f"() => ({SHOWN})().then((all) => all.length === 0)")
 
 
 @pytest.mark.browser

@@ -201,7 +201,7 @@ def test_what_is_typed_outlives_a_closed_app(town: Town, pocket: Pocket):
         phone.sign_in(town.link(town.student)).keeps_the_app()
         phone.open("/declare")
         phone.page.get_by_label("Waarom").fill("De camera deed het niet")
-        phone.page.wait_for_function(
+        phone.waits_until(
             """async () => {
               const opened = indexedDB.open("leerplek");
               await new Promise((done) => (opened.onsuccess = done));
