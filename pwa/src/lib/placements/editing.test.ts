@@ -1,5 +1,5 @@
-import { expect, test } from "vitest";
-import { coachesAfter, effectsOf, formOf, formProblem, nextDay, type PlacementForm, placementChanges } from "./editing";
+import { describe, expect, test } from "vitest";
+import { coachesAfter, effectsOf, formOf, formProblem, goOn, nextDay, type PlacementForm, placementChanges } from "./editing";
 import { placementOf } from "./model";
 
 const today = "2026-11-23";
@@ -55,4 +55,28 @@ test("times that run backwards or through each other are pointed out", () => {
 
 test("a new day begins with the first weekday that is free and the times of the last", () => {
   expect(nextDay(began.schedule)).toEqual({ weekday: 3, from: "09:00", to: "15:00" });
+});
+
+describe("going on with a change that was left half-way", () => {
+  const stood: PlacementForm = { starts: "2026-09-01", ends: "2027-01-31", schedule: [{ weekday: 2, from: "09:00", to: "16:00" }], coaches: ["a", "b"] };
+  const draft = { began: stood, mine: { ...stood, ends: "2027-03-31" }, chosen: { a: "c", b: "-" }, added: ["d", "e"] };
+
+  test("what was typed is there again", () => {
+    const { mine, chosen, added } = goOn(draft, stood);
+    expect([mine.ends, mine.starts, chosen, added]).toEqual(["2027-03-31", "2026-09-01", { a: "c", b: "-" }, ["d", "e"]]);
+  });
+
+  test("what somebody else changed meanwhile is not changed back", () => {
+    const standing = { ...stood, starts: "2026-10-01", schedule: [{ weekday: 3, from: "09:00", to: "16:00" }], coaches: ["b", "d"] };
+    const { began, mine, chosen, added } = goOn(draft, standing);
+    expect(began).toEqual(standing);
+    expect([mine.starts, mine.ends, mine.schedule]).toEqual(["2026-10-01", "2027-03-31", standing.schedule]);
+    expect([chosen, added]).toEqual([{ b: "-" }, ["e"]]);
+    expect(coachesAfter(began.coaches, chosen, added)).toEqual(["d", "e"]);
+  });
+
+  test("days of the week that were changed stay as they were typed", () => {
+    const typed = { ...draft, mine: { ...stood, schedule: [{ weekday: 5, from: "08:00", to: "12:00" }] } };
+    expect(goOn(typed, { ...stood, schedule: [] }).mine.schedule).toEqual(typed.mine.schedule);
+  });
 });

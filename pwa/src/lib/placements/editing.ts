@@ -10,6 +10,33 @@ export interface PlacementForm {
   coaches: string[];
 }
 
+/** A change half-way: what stood when it began, and what was chosen and typed since. */
+export interface PlacementDraft {
+  began: PlacementForm;
+  mine: PlacementForm;
+  chosen: Record<string, string>;
+  added: string[];
+}
+
+/**
+ * Go on with a draft where the placement stands otherwise by now: what the person
+ * left alone is as it stands, and nothing is said about coaches who have gone.
+ */
+export function goOn(draft: PlacementDraft, standing: PlacementForm): PlacementDraft {
+  const { began, mine, chosen, added } = draft;
+  return {
+    began: standing,
+    mine: {
+      starts: mine.starts === began.starts ? standing.starts : mine.starts,
+      ends: mine.ends === began.ends ? standing.ends : mine.ends,
+      schedule: (sameDays(mine.schedule, began.schedule) ? standing : mine).schedule.map((entry) => ({ ...entry })),
+      coaches: [...standing.coaches],
+    },
+    chosen: Object.fromEntries(Object.entries(chosen).filter(([coach]) => standing.coaches.includes(coach))),
+    added: added.filter((coach) => !standing.coaches.includes(coach)),
+  };
+}
+
 /** What an edit does, as a key under `effect.` with its values; people and days as ids and numbers. */
 export type Effect =
   | { key: "gains" | "loses"; person: string }
@@ -54,6 +81,10 @@ function sorted(schedule: readonly ScheduleEntry[]): ScheduleEntry[] {
   return schedule.map(({ weekday, from, to }) => ({ weekday, from, to })).sort((a, b) => a.weekday - b.weekday || (a.from < b.from ? -1 : 1));
 }
 
+function sameDays(one: readonly ScheduleEntry[], other: readonly ScheduleEntry[]): boolean {
+  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+}
+
 const gone = (before: readonly string[], after: readonly string[]) => before.filter((one) => !after.includes(one));
 
 /**
@@ -71,7 +102,7 @@ export function placementChanges(
   if (mine.starts !== began.starts) set.starts = mine.starts;
   if (mine.ends !== began.ends) set.ends = mine.ends;
   const schedule = sorted(mine.schedule);
-  if (JSON.stringify(schedule) !== JSON.stringify(sorted(began.schedule))) set.schedule = schedule.length > 0 ? schedule : null;
+  if (!sameDays(mine.schedule, began.schedule)) set.schedule = schedule.length > 0 ? schedule : null;
   const add = gone(mine.coaches, began.coaches);
   const remove = gone(began.coaches, mine.coaches);
   if (add.length > 0 || remove.length > 0) {

@@ -11,6 +11,18 @@ export interface YearFields {
   holidays: Holiday[];
 }
 
+/** A year half-way: of the same school one at a time. */
+export interface YearDraft {
+  id: string;
+  isNew: boolean;
+  began: YearFields;
+  mine: YearFields;
+}
+
+export function yearDraftKey(school: string): string {
+  return `years/${school}`;
+}
+
 /** What stands in the way of saving; a holiday's place says which one. */
 export type YearProblem =
   | { what: "name" | "dates" | "order" | "overlap"; other?: string }
