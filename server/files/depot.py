@@ -65,7 +65,7 @@ class Depot:
 
     def _is_bare(self) -> bool:
         """Whether nothing was ever kept here, so that looking need not make the folder."""
-        return self._folder is not None and not self._folder.is_dir()
+        return self._folder is not None and not self._folder.exists()
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
