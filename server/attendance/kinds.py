@@ -14,7 +14,7 @@ from typing import Any
 from server.attendance import commands, rejudging, scanning
 from server.attendance.facts import absence_id, day_group, placement_scope
 from server.attendance.projections import FACTS, PROJECTIONS
-from server.attendance.weeks import signing
+from server.attendance.weeks import photos, signing
 from server.sync.kinds import (
     Body,
     Command,
@@ -290,6 +290,7 @@ FEATURE = Feature(
         SITE_KEY,
         SIGNING_KEY,
         signing.WEEK_CONFIRMATION,
+        photos.SLIP_PHOTO,
     ),
     commands=(SCAN, REJUDGE, DECLARE, CONFIRM, CORRECT, REPORT, WITHDRAW, signing.SIGN),
     projections=(*PROJECTIONS, signing.PROJECTION),

@@ -93,6 +93,7 @@ attendance-event   placement        r       r        r              r     r     
 absence            placement        r       r        r              r     r            r           .           r         r             .
 student-card       placement        r       r        r              rp    r            rp          .           r         rp            .
 week-confirmation  placement        r       r        r              r     r            r           .           r         r             .
+slip-photo         placement-staff  .       .        .              rp    rp           rp          .           r         rp            .
 visit              placement        r       r        r              rpd   rpd          rpd         .           r         r             .
 consent            placement        r       r        r              r     r            r           .           r         r             .
 hand-over          placement-staff  .       .        .              r     r            r           .           r         r             .

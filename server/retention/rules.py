@@ -24,6 +24,7 @@ TERM_OF: Mapping[str, str] = MappingProxyType(
         "absence": "presence",
         "student-card": "presence",
         "week-confirmation": "presence",
+        "slip-photo": "presence",
         # what was said and made on the way
         "student": "student-file",
         "guardianship": "student-file",

@@ -192,10 +192,11 @@ class Walk:
             signed: Json = {"week": "2026-W47", "person": someone, "way": "paper"}
             signed |= {"at": f"{TODAY}T08:00:00+01:00", "days": [{"day": TODAY}]}
             return derived_id(at, kind, f"2026-W47/{someone}"), at, signed
-        if kind == "absence":
-            return derived_id(at, "absence", TODAY), at, {"day": TODAY, "kind": "sick"}
-        if kind == "log-entry":
-            return derived_id(at, "log-entry", TODAY), at, {"day": TODAY, "face": "good"}
+        if kind == "slip-photo":
+            return derived_id(at, kind, "2026-W47"), at, {"week": "2026-W47"}
+        of_a_day: dict[str, Json] = {"absence": {"kind": "sick"}, "log-entry": {"face": "good"}}
+        if kind in of_a_day:
+            return derived_id(at, kind, TODAY), at, {"day": TODAY, **of_a_day[kind]}
         fields = {
             "log-initial": {"entry": id, "day": TODAY, "person": someone},
             "school-year": {
@@ -243,6 +244,7 @@ EDITS: dict[str, Json] = {
     "attendance-event": {"reason": "x"},
     "absence": {"kind": "leave"},
     "week-confirmation": {"remark": "x"},
+    "slip-photo": {"pictures": [f"{'ab' * 32} image/jpeg 120000"]},
     "student-card": {"issued_at": "2026-11-22T08:00:00+01:00"},
     "visit": {"report": "Ging goed."},
     "consent": {"via": "app"},
