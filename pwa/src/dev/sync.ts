@@ -87,6 +87,7 @@ export async function openApp(): Promise<App> {
     store: {
       records: (kind, filter) => derived<LocalRecord[]>(changes, () => see({ kind, ...(filter?.scope ? { scope: filter.scope } : {}) })),
       record: (id) => derived(changes, () => see({ id })[0]),
+      ahead: async () => undefined,
       history: async () => [],
     },
     sync: {

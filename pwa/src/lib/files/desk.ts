@@ -269,7 +269,7 @@ export class FileDesk implements Files {
   }
 
   private changed(region: string): void {
-    this.options.notices.changed({ region, kinds: [FILES_CHANGED] });
+    this.options.notices.changed({ region, kinds: [FILES_CHANGED], revision: null });
   }
 
   private at(): Looking {

@@ -195,7 +195,7 @@ class Client implements App {
     if (!session) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
     const edits = await takeInHandover(this.opened(), session, exported);
     await this.files.takeIn(readHandover(exported).files);
-    this.notices.changed({ region: session.region, kinds: null });
+    this.notices.changed({ region: session.region, kinds: null, revision: null });
     this.look(session);
     return edits;
   }
@@ -214,7 +214,7 @@ class Client implements App {
     await enqueue(at.database, at.region, intended, this.clock);
     const kind = intended.args["kind"];
     const generic = intended.name === "record.put" || intended.name === "record.drop";
-    this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null });
+    this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null, revision: null });
     void this.runner?.wake("edit");
   }
 
@@ -296,7 +296,7 @@ class Client implements App {
       clock: this.clock,
       exclusive: this.exclusive,
       random: this.random,
-      onChanged: (kinds) => this.notices.changed({ region, kinds }),
+      onChanged: (kinds, revision) => this.notices.changed({ region, kinds, revision }),
       onSession: () => void this.count(),
       onWipe: () => this.wipe(),
     });

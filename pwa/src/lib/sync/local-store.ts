@@ -2,11 +2,10 @@
 
 import type { Database } from "./db";
 import type { Notices } from "./notices";
-import { overlay, type Viewer } from "./overlay";
-import { computed } from "./readable";
-import { RegionStore } from "./region-store";
+import type { Viewer } from "./overlay";
+import { RecordShelf } from "./record-shelf";
 import type { Transport } from "./transport";
-import { SyncError, type HistoryEntry, type LocalRecord, type LocalStore, type Readable } from "./types";
+import { SyncError, type HistoryEntry, type LocalStore, type Readable } from "./types";
 import type { ProblemDocument } from "./wire";
 
 /** The region on screen and who looks at it; null before anybody signed in. */
@@ -23,49 +22,11 @@ export interface StoreOptions {
 }
 
 export function localStore({ looking, notices, transport }: StoreOptions): LocalStore {
-  function watched<T>(first: T, kind: string | null, load: (at: Looking) => Promise<T>): Readable<T> {
-    return computed<T>(
-      first,
-      async () => {
-        const at = looking.get();
-        return at ? load(at) : first;
-      },
-      (again) => {
-        const leaveNotices = notices.watch((notice) => {
-          if (notice.region !== looking.get()?.region) return;
-          if (kind === null || notice.kinds === null || notice.kinds.includes(kind)) again();
-        });
-        const leaveLooking = looking.subscribe(again);
-        return () => {
-          leaveNotices();
-          leaveLooking();
-        };
-      },
-    );
-  }
-
+  const shelf = new RecordShelf(looking, notices);
   return {
-    records: (kind, filter = {}) =>
-      watched<LocalRecord[]>([], kind, async (at) => {
-        const store = new RegionStore(at.database, at.region);
-        const { scope } = filter;
-        const { rows, waiting } = await store.drawn((here, records) =>
-          scope === undefined
-            ? records.index("kind").getAll([here, kind])
-            : records.index("kind-scope").getAll([here, kind, scope]),
-        );
-        return overlay(rows, waiting, at.viewer, { kind, ...(scope === undefined ? {} : { scope }) });
-      }),
-
-    record: (id) =>
-      watched<LocalRecord | undefined>(undefined, null, async (at) => {
-        const store = new RegionStore(at.database, at.region);
-        const { rows, waiting } = await store.drawn(async (here, records) => {
-          const row = await records.get([here, id]);
-          return row ? [row] : [];
-        });
-        return overlay(rows, waiting, at.viewer, { id })[0];
-      }),
+    records: (kind, { scope } = {}) => shelf.list(scope === undefined ? { kind } : { kind, scope }),
+    record: (id) => shelf.one(id),
+    ahead: (kinds) => shelf.ahead(kinds),
 
     async history(id) {
       const at = looking.get();

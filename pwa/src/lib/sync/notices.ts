@@ -1,10 +1,17 @@
 /** Who changed what, told to every screen of this tab and to the other tabs. */
 
+import type { Revision } from "./kept-rows";
+
 export interface Notice {
   region: string;
-  /** Kinds of records that changed; null: any. */
+  /** Kinds of records that changed, or that a change is drawn over; null: any. */
   kinds: string[] | null;
+  /** What became of the stored records; null when nothing did. Absent: whoever tells it does not know. */
+  revision?: Revision | null;
 }
+
+/** More rows than this are not copied to the other tabs; those read again what they show. */
+const MOST_ROWS_TOLD = 50;
 
 type Message =
   | { type: "changed"; notice: Notice }
@@ -38,7 +45,10 @@ export class Notices {
 
   changed(notice: Notice): void {
     this.tellHere(notice);
-    this.channel?.postMessage({ type: "changed", notice } satisfies Message);
+    const { revision } = notice;
+    const large = revision?.rows && revision.rows.length > MOST_ROWS_TOLD;
+    const told = large ? { ...notice, revision: { ...revision, rows: null } } : notice;
+    this.channel?.postMessage({ type: "changed", notice: told } satisfies Message);
   }
 
   signedIn(): void {

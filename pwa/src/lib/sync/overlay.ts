@@ -21,45 +21,53 @@ export interface Wanted {
   id?: string;
 }
 
-/** Records as the viewer should see them, ordered by id. `synced` holds everything that `wanted` matches. */
+/**
+ * Records as the viewer should see them, ordered by id. `synced` holds, ordered
+ * by id, everything that `wanted` matches; it is given back itself where no
+ * edit shows in it.
+ */
 export function overlay(
-  synced: readonly LocalRecord[],
+  synced: LocalRecord[],
   waiting: readonly Waiting[],
   viewer: Viewer,
   wanted: Wanted,
 ): LocalRecord[] {
-  const records = new Map(synced.map((record) => [record.id, record]));
+  /** What edits made of a record; null where they took it away. */
+  const drawn = new Map<string, LocalRecord | null>();
+  let byId: Map<string, LocalRecord> | undefined;
+  const find = (id: string): LocalRecord | undefined => {
+    const seen = drawn.get(id);
+    if (seen !== undefined) return seen ?? undefined;
+    byId ??= new Map(synced.map((record) => [record.id, record]));
+    return byId.get(id);
+  };
   for (const edit of waiting) {
-    const changes = effectOf(edit, { ...viewer, find: (id) => records.get(id) });
-    for (const change of changes) {
+    for (const change of effectOf(edit, { ...viewer, find })) {
       if (wanted.kind !== undefined && change.kind !== wanted.kind) continue;
       if (wanted.id !== undefined && change.id !== wanted.id) continue;
-      draw(records, change, wanted.scope);
+      const after = draw(find(change.id), change, wanted.scope);
+      if (after !== undefined) drawn.set(change.id, after);
     }
   }
-  return [...records.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  if (drawn.size === 0) return synced;
+  const rest = synced.filter(({ id }) => !drawn.has(id));
+  return [...rest, ...[...drawn.values()].filter((one) => one !== null)].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function draw(records: Map<string, LocalRecord>, change: LocalChange, scope: string | undefined): void {
-  const before = records.get(change.id);
-  if (change.op === "drop") {
-    records.delete(change.id);
-    return;
-  }
-  if (!before) {
-    // An edit of a record that is not here (its scope left this device) draws nothing.
-    if (!change.creates || (scope !== undefined && change.scope !== scope)) return;
-    records.set(change.id, {
-      id: change.id,
-      kind: change.kind,
-      scope: change.scope,
-      tick: 0,
-      body: setFields({}, change.set),
-      pending: true,
-    });
-    return;
-  }
-  records.set(change.id, { ...before, body: setFields(before.body, change.set), pending: true });
+/** The record after a change; null when it is taken away, undefined where the change draws nothing. */
+function draw(before: LocalRecord | undefined, change: LocalChange, scope: string | undefined): LocalRecord | null | undefined {
+  if (change.op === "drop") return before && null;
+  if (before) return { ...before, body: setFields(before.body, change.set), pending: true };
+  // An edit of a record that is not here (its scope left this device) draws nothing.
+  if (!change.creates || (scope !== undefined && change.scope !== scope)) return undefined;
+  return {
+    id: change.id,
+    kind: change.kind,
+    scope: change.scope,
+    tick: 0,
+    body: setFields({}, change.set),
+    pending: true,
+  };
 }
 
 /** A body after a put: null clears, a list of changes adds and removes, an empty list is absent. */

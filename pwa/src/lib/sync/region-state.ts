@@ -36,6 +36,8 @@ export interface RegionState {
   skew: number | null;
   suspects: Suspect[];
   lastSync: number | null;
+  /** Names the region's records as they are stored now: another name with every change of them. */
+  edition?: string;
 }
 
 export function freshRegion(region: string): RegionState {

@@ -7,7 +7,8 @@
 
 import { composeRequest, type Manner } from "./compose";
 import { under, type Database, type LeerplekSchema, type StoredRecord } from "./db";
-import { compareDigests, digestsOf, type Comparison } from "./digests";
+import { compareDigests, digestsOf, type Comparison, type HeldRecord } from "./digests";
+import type { Revision } from "./kept-rows";
 import { moved, settle } from "./outbox";
 import {
   freshRegion,
@@ -20,24 +21,40 @@ import {
 import type { Stored } from "./session";
 import { takeInAnswer, takeInRefetchLimited, takeInRefusedNumbers, type Changes } from "./take-in";
 import type { Standing } from "./status";
-import type { LocalRecord } from "./types";
 import type { Outcome, ProblemDocument, Reply, ScopeDigest, SyncAnswer, SyncRequest } from "./wire";
 import type { IDBPObjectStore, IDBPTransaction } from "idb";
 
-type RecordsReading = IDBPObjectStore<
+const READ = ["regions", "records", "outbox", "acknowledged"] as const;
+type Records<Stores extends typeof READ | typeof STORES, Mode extends IDBTransactionMode> = IDBPObjectStore<
   LeerplekSchema,
-  ["regions", "records", "outbox", "acknowledged"],
+  Stores,
   "records",
-  "readonly"
+  Mode
 >;
+export type RecordsReading = Records<typeof READ, "readonly">;
 
 const STORES = ["regions", "records", "outbox", "acknowledged", "outcomes"] as const;
 type Writing = IDBPTransaction<LeerplekSchema, typeof STORES, "readwrite">;
+
+/** Records written at once; between two of these the page can draw a frame and take a key. */
+const AT_ONCE = 50;
+/** Rows read at once where all are looked at. */
+const READ_AT_ONCE = 500;
 
 export interface Touched {
   stored: Stored;
   /** Kinds of records that changed; null: any. */
   kinds: Set<string> | null;
+  /** What became of the stored records; null: nothing. */
+  revision: Revision | null;
+}
+
+/** What is drawn over the records, as both stood at one moment. */
+export interface Standpoint {
+  space: string;
+  edition: string | undefined;
+  /** Own edits that the records do not show yet, oldest first. */
+  waiting: Waiting[];
 }
 
 export class RegionStore {
@@ -113,26 +130,13 @@ export class RegionStore {
     const state = changes.state;
     const target = space(before, changes.into);
     const records = transaction.objectStore("records");
-    const kinds = new Set<string>();
 
     if (changes.clearNext) await records.delete(under(space(before, 1)));
-    for (const scope of changes.dropped) {
-      for (const gone of await records.index("scope").getAll([target, scope])) {
-        kinds.add(gone.kind);
-        await records.delete([target, gone.id]);
-      }
-    }
-    await Promise.all(
-      changes.records.map((record) => {
-        kinds.add(record.kind);
-        if (record.gone) return records.delete([target, record.id]);
-        const { id, kind, scope, tick, body, conflicts } = record;
-        const row: StoredRecord = { space: target, id, kind, scope, tick, body: body ?? {} };
-        if (conflicts && conflicts.length > 0) row.conflicts = conflicts;
-        return records.put(row).then(() => undefined);
-      }),
-    );
+    const written = await this.write(records, target, changes);
     if (changes.swap) await records.delete(under(space(before)));
+    const rewritten = changes.clearNext || changes.swap || written.kinds.length > 0;
+    if (rewritten) state.edition = crypto.randomUUID();
+    const kinds = new Set(written.kinds);
 
     const outbox = transaction.objectStore("outbox");
     for (const edit of moved(await outbox.getAll(under(this.region)), changes.moves)) await outbox.put(edit);
@@ -166,7 +170,47 @@ export class RegionStore {
       refetch: state.refetch.length > 0 && !state.resetting,
       reset: changes.clearNext,
     };
-    return { stored, kinds: changes.swap || acked > 0 || changes.renumber ? null : kinds };
+    const revision = state.edition === undefined || !rewritten ? null : { from: before.edition, to: state.edition, ...written };
+    return { stored, kinds: changes.swap || acked > 0 || changes.renumber ? null : kinds, revision };
+  }
+
+  /**
+   * A few records, and when those are written the next few: the transaction
+   * stays open, so it is all or nothing, and the page is never held up for long.
+   */
+  private async write(
+    records: Records<typeof STORES, "readwrite">,
+    target: string,
+    { dropped, records: changed }: Changes,
+  ): Promise<Omit<Revision, "from" | "to">> {
+    const kinds = new Set<string>();
+    const rows: StoredRecord[] = [];
+    const gone: string[] = [];
+    for (const scope of dropped) {
+      const left = await records.index("scope").getAll([target, scope]);
+      for (const { kind, id } of left) {
+        kinds.add(kind);
+        gone.push(id);
+      }
+      await Promise.all(left.map(({ id }) => records.delete([target, id])));
+    }
+    for (let first = 0; first < changed.length; first += AT_ONCE) {
+      await Promise.all(
+        changed.slice(first, first + AT_ONCE).map(async (record): Promise<void> => {
+          const { id, kind, scope, tick, body, conflicts } = record;
+          kinds.add(kind);
+          if (record.gone) {
+            gone.push(id);
+            return records.delete([target, id]);
+          }
+          const row: StoredRecord = { space: target, id, kind, scope, tick, body: body ?? {} };
+          if (conflicts && conflicts.length > 0) row.conflicts = conflicts;
+          rows.push(row);
+          await records.put(row);
+        }),
+      );
+    }
+    return { space: target, kinds: [...kinds], rows, gone };
   }
 
   private async acknowledge(transaction: Writing, outcomes: readonly Outcome[], now: number): Promise<number> {
@@ -225,14 +269,16 @@ export class RegionStore {
   /** Compare digests with what is stored, and remember what to fetch again. */
   private async verify(theirs: Record<string, ScopeDigest>, now: number): Promise<Comparison> {
     const before = await this.state();
-    const ours = await digestsOf(await this.database.getAll("records", under(space(before))));
+    const ours = await digestsOf(await this.held(space(before)));
     const transaction = this.database.transaction(["regions", "records"], "readwrite");
     const regions = transaction.objectStore("regions");
     const state = (await regions.get(this.region)) ?? before;
     const comparison = compareDigests(state, ours, theirs, now);
     const refetchedAt = { ...state.refetchedAt };
     for (const scope of comparison.refetch) refetchedAt[scope] = now;
-    await regions.put({ ...state, digestsAt: now, refetch: comparison.refetch, refetchedAt });
+    const edition = comparison.leave.length > 0 ? crypto.randomUUID() : state.edition;
+    const next = { ...state, digestsAt: now, refetch: comparison.refetch, refetchedAt };
+    await regions.put(edition === undefined ? next : { ...next, edition });
     const records = transaction.objectStore("records");
     for (const scope of comparison.leave) {
       for (const id of await records.index("scope").getAllKeys([space(state), scope])) await records.delete(id);
@@ -256,25 +302,40 @@ export class RegionStore {
     return this.database.count("outbox", under(this.region));
   }
 
+  /** Every record of a generation by what its digest is made of; some at a time, as {@link write} does. */
+  private async held(from: string): Promise<HeldRecord[]> {
+    const held: HeldRecord[] = [];
+    const { store } = this.database.transaction("records");
+    for (let after = ""; ; ) {
+      const some = await store.getAll(IDBKeyRange.bound([from, after], [from, []], true), READ_AT_ONCE);
+      for (const { id, scope, tick } of some) held.push({ id, scope, tick });
+      const last = some.at(-1);
+      if (!last || some.length < READ_AT_ONCE) return held;
+      after = last.id;
+    }
+  }
+
   /**
-   * Records and the own edits to draw over them, oldest first, as they stood at
-   * one moment: an edit leaves the drawing exactly when its record arrives.
+   * Read records and the own edits to draw over them, as they stood at one
+   * moment: an edit leaves the drawing exactly when its record arrives. `read`
+   * is called once the moment is fixed, and may ask for several lists at once.
    */
-  async drawn(
-    read: (space: string, records: RecordsReading) => Promise<StoredRecord[]>,
-  ): Promise<{ rows: LocalRecord[]; waiting: Waiting[] }> {
-    const transaction = this.database.transaction(["regions", "records", "outbox", "acknowledged"]);
-    const state = (await transaction.objectStore("regions").get(this.region)) ?? freshRegion(this.region);
-    const rows = await read(space(state), transaction.objectStore("records"));
-    const later = IDBKeyRange.bound([this.region, state.tick], [this.region, []], true, false);
-    const acknowledged = await transaction.objectStore("acknowledged").index("tick").getAll(later);
-    const unseen = acknowledged.filter((edit) => edit.outcome === "accepted" || edit.outcome === "merged");
-    const waiting = await transaction.objectStore("outbox").getAll(under(this.region));
-    await transaction.done;
-    return {
-      rows: rows.map(({ space: _space, ...record }) => record),
-      waiting: [...unseen, ...waiting].sort((a, b) => a.n - b.n),
-    };
+  async drawn<T>(read: (records: RecordsReading, at: Omit<Standpoint, "waiting">) => Promise<T>): Promise<{ found: T; at: Standpoint }> {
+    const transaction = this.database.transaction(READ);
+    try {
+      const state = (await transaction.objectStore("regions").get(this.region)) ?? freshRegion(this.region);
+      const later = IDBKeyRange.bound([this.region, state.tick], [this.region, []], true, false);
+      const at = { space: space(state), edition: state.edition };
+      const [found, acknowledged, outbox] = await Promise.all([
+        read(transaction.objectStore("records"), at),
+        transaction.objectStore("acknowledged").index("tick").getAll(later),
+        transaction.objectStore("outbox").getAll(under(this.region)),
+      ]);
+      const unseen = acknowledged.filter((edit) => edit.outcome === "accepted" || edit.outcome === "merged");
+      return { found, at: { ...at, waiting: [...unseen, ...outbox].sort((a, b) => a.n - b.n) } };
+    } finally {
+      transaction.done.catch(() => undefined);
+    }
   }
 
   /** What the status line needs, as it stood at one moment. */

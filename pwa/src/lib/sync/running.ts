@@ -5,6 +5,7 @@
 
 import { jumpBetween, type Clock, type Reading } from "./clock";
 import { isStorageFull } from "./db";
+import type { Revision } from "./kept-rows";
 import { clockJumped } from "./outbox";
 import type { RegionStore } from "./region-store";
 import { newSession, step, type Effect, type Event, type Session, type WakeReason } from "./session";
@@ -17,8 +18,8 @@ export interface RunnerOptions {
   clock: Clock;
   exclusive: Exclusive;
   random: () => number;
-  /** Kinds of records that changed; null: any, and what waits. */
-  onChanged: (kinds: string[] | null) => void;
+  /** Kinds of records that changed; null: any, and what waits. With what became of the stored ones. */
+  onChanged: (kinds: string[] | null, revision: Revision | null) => void;
   onSession: (session: Session) => void;
   /** Everything of ours must leave this device. */
   onWipe: () => Promise<void>;
@@ -112,7 +113,7 @@ export class Runner {
         case "store": {
           const { request, reply } = effect;
           const touched = await store.store(request, reply, clock.wall());
-          this.options.onChanged(touched.kinds && [...touched.kinds]);
+          this.options.onChanged(touched.kinds && [...touched.kinds], touched.revision);
           return { type: "stored", stored: touched.stored, reply, random: random() };
         }
         case "wait": {

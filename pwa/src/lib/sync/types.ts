@@ -55,6 +55,11 @@ export interface LocalStore {
   records(kind: string, filter?: { scope?: string }): Readable<LocalRecord[]>;
   /** One record; undefined while there is none (or none that may be seen). */
   record(id: string): Readable<LocalRecord | undefined>;
+  /**
+   * Read these kinds already, for a screen that is on its way: who watches them
+   * next has them at once. Resolves when they were read, or cannot be. Never rejects.
+   */
+  ahead(kinds: readonly string[]): Promise<void>;
   /** Every value the record had. Needs the network; rejects with a {@link SyncError} without it. */
   history(id: string): Promise<HistoryEntry[]>;
 }

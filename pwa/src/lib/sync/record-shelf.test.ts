@@ -1,0 +1,196 @@
+import "fake-indexeddb/auto";
+import { IDBIndex } from "fake-indexeddb";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { openDatabase, type Database } from "./db";
+import type { Looking } from "./local-store";
+import { Notices } from "./notices";
+import { writable } from "./readable";
+import { RecordShelf } from "./record-shelf";
+import { RegionStore } from "./region-store";
+import { freshIndexedDb, REGION } from "./testing/device";
+import { Random } from "./testing/random";
+import type { LocalRecord } from "./types";
+import type { SyncAnswer, SyncRequest, WireRecord } from "./wire";
+
+const PLACES = ["placement:a", "placement:b", "placement:c"];
+const KINDS = ["note", "visit", "absence"];
+const REQUEST = { schema: 1, epoch: "e", sent_at: "2026-11-23T08:00:00.000Z", cursor: "c", limit: 1000, mutations: [] } as unknown as SyncRequest;
+
+/** One tab: its own connection, its own shelf, the same database. */
+class Tab {
+  database!: Database;
+  notices!: Notices;
+  shelf!: RecordShelf;
+  private constructor(readonly store: RegionStore) {}
+
+  static async open(name: string): Promise<Tab> {
+    const database = await openDatabase({ name });
+    const tab = new Tab(new RegionStore(database, REGION));
+    tab.database = database;
+    tab.notices = new Notices(name);
+    tab.shelf = new RecordShelf(writable<Looking | null>({ database, region: REGION, viewer: { person: "p", device: "d" } }), tab.notices);
+    return tab;
+  }
+
+  /** A page of the sync is written down here, and told. */
+  async take(answer: Partial<SyncAnswer>): Promise<void> {
+    const reply = { status: 200, retryAfter: null, body: { ...ANSWER, cursor: crypto.randomUUID(), ...answer } };
+    const { kinds, revision } = await this.store.store(REQUEST, reply, 1);
+    this.notices.changed({ region: REGION, kinds: kinds && [...kinds], revision });
+  }
+
+  async stored(kind: string, scope?: string): Promise<string[]> {
+    const { found } = await this.store.drawn((records, { space }) => records.index("kind").getAll([space, kind]));
+    return found.filter((row) => scope === undefined || row.scope === scope).map(said);
+  }
+}
+
+const ANSWER: SyncAnswer = {
+  epoch: "e", tick: 1, received_at: "2026-11-23T08:00:00.000Z", outcomes: [], acked: 0, next_n: 1, wipe: false,
+  reset: false, replay_from: null, dropped: [], records: [], cursor: "c", more: false,
+};
+const said = ({ id, tick, scope, body }: { id: string; tick: number; scope: string; body: unknown }): string => JSON.stringify([id, tick, scope, body]);
+const record = (id: string, tick: number, kind = "note", scope = "placement:a"): WireRecord => ({ id, kind, scope, tick, body: { title: `${id} at ${tick}` } });
+
+let tabs: Tab[] = [];
+const leave: (() => void)[] = [];
+const reads = vi.spyOn(IDBIndex.prototype, "getAll");
+
+beforeEach(() => {
+  freshIndexedDb();
+  reads.mockClear();
+});
+afterEach(() => {
+  for (const go of leave.splice(0)) go();
+  for (const { notices, database } of tabs.splice(0)) {
+    notices.close();
+    database.close();
+  }
+});
+
+async function open(name = crypto.randomUUID()): Promise<Tab> {
+  const tab = await Tab.open(name);
+  tabs.push(tab);
+  return tab;
+}
+
+function watch(tab: Tab, kind: string, scope?: string): LocalRecord[][] {
+  const heard: LocalRecord[][] = [];
+  leave.push(tab.shelf.list(scope === undefined ? { kind } : { kind, scope }).subscribe((rows) => heard.push(rows)));
+  return heard;
+}
+
+test("a change of one record is taken in without reading the kind again, and the others stay the same objects", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1), record("n2", 1)] });
+  const notes = watch(tab, "note");
+  await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(2));
+  const before = notes.at(-1)!;
+  const readsOfKinds = (): number => reads.mock.contexts.filter((index) => (index as IDBIndex).name === "kind").length;
+  const until = readsOfKinds();
+
+  await tab.take({ records: [record("n2", 2), record("v1", 2, "visit")] });
+  await vi.waitFor(() => expect(notes.at(-1)?.[1]?.tick).toBe(2));
+  expect(readsOfKinds()).toBe(until);
+  expect(notes.at(-1)?.[0]).toBe(before[0]);
+});
+
+test("a change of another kind does not touch a list", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  const notes = watch(tab, "note");
+  const visits = watch(tab, "visit");
+  await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(1));
+  const told = notes.length;
+  await tab.take({ records: [record("v1", 2, "visit")] });
+  await vi.waitFor(() => expect(visits.at(-1)).toHaveLength(1));
+  expect(notes.length).toBe(told);
+});
+
+test("what several watch is read once, and all that is asked for in one go is told in one go", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1), record("v1", 1, "visit")] });
+  reads.mockClear();
+  const order: string[] = [];
+  for (const kind of ["note", "visit", "note"]) {
+    leave.push(tab.shelf.list({ kind }).subscribe((rows) => {
+      if (rows.length === 0) return;
+      order.push(kind);
+      queueMicrotask(() => order.push("drawn"));
+    }));
+  }
+  await vi.waitFor(() => expect(order).toHaveLength(6));
+  expect(order.slice(0, 3).sort()).toEqual(["note", "note", "visit"]);
+  expect(reads.mock.contexts.filter((index) => (index as IDBIndex).name === "kind")).toHaveLength(2);
+});
+
+test("what was read ahead is there at once for who watches it next", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  await tab.shelf.ahead(["note"]);
+  expect(watch(tab, "note")[0]).toHaveLength(1);
+});
+
+test("a list that changed while nobody watched is not shown as it was", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  await tab.shelf.ahead(["note"]);
+  await tab.take({ records: [record("n1", 2)] });
+  const notes = watch(tab, "note");
+  expect(notes[0]).toEqual([]);
+  await vi.waitFor(() => expect(notes.at(-1)?.[0]?.tick).toBe(2));
+});
+
+test("nothing of it is left once nobody is signed in", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  const looking = writable<Looking | null>({ database: tab.database, region: REGION, viewer: { person: "p", device: "d" } });
+  const shelf = new RecordShelf(looking, tab.notices);
+  await shelf.ahead(["visit"]);
+  const notes: LocalRecord[][] = [];
+  leave.push(shelf.list({ kind: "note" }).subscribe((rows) => notes.push(rows)));
+  await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(1));
+  looking.set(null);
+  await vi.waitFor(() => expect(notes.at(-1)).toEqual([]));
+  await shelf.ahead(["note", "visit"]);
+  expect(notes.at(-1)).toEqual([]);
+});
+
+test("a change told by a tab with an older app, which knows of no editions, is read again", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  const notes = watch(tab, "note");
+  await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(1));
+  const { space } = (await tab.store.drawn(async () => null)).at;
+  await tab.database.put("records", { space, id: "n2", kind: "note", scope: "placement:a", tick: 9, body: {} });
+  tab.notices.changed({ region: REGION, kinds: ["note"] });
+  await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(2));
+});
+
+test("whatever comes in, in whichever tab, every list ends as it is stored", async () => {
+  for (let seed = 1; seed <= 12; seed++) {
+    const random = new Random(seed);
+    const name = crypto.randomUUID();
+    const [here, there] = [await open(name), await open(name)];
+    const lists = [here, there].flatMap((tab) =>
+      KINDS.flatMap((kind) => [undefined, ...PLACES].map((scope) => ({ tab, kind, scope, heard: watch(tab, kind, scope) }))),
+    );
+    for (let tick = 1; tick <= 25; tick++) {
+      const records: WireRecord[] = [];
+      const ids = new Set(Array.from({ length: random.below(6) }, () => random.below(12)));
+      for (const n of ids) {
+        const made = record(`r${n}`, tick, KINDS[n % 3], PLACES[n % 2]);
+        records.push(random.chance(0.2) ? { ...made, gone: true } : made);
+      }
+      const dropped = random.chance(0.2) ? [PLACES[random.below(3)]!] : [];
+      const reset = random.chance(0.15);
+      await random.pick([here, there]).take({ tick, records, dropped, reset, more: random.chance(0.3) });
+      if (random.chance(0.5)) await new Promise((next) => setTimeout(next));
+    }
+    for (const { tab, kind, scope, heard } of lists) {
+      const expected = await tab.stored(kind, scope);
+      await vi.waitFor(() => expect(heard.at(-1)?.map(said), `seed ${seed}: ${kind} of ${scope}`).toEqual(expected));
+    }
+    for (const go of leave.splice(0)) go();
+  }
+});
