@@ -3,6 +3,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { chunksOf } from "./vite/chunks.ts";
+import { icons } from "./vite/icons.ts";
 import { texts } from "./vite/texts.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -11,6 +12,7 @@ let chunks: Map<string, string> | undefined;
 
 export default defineConfig(({ mode }) => ({
   plugins: [
+    icons(),
     svelte(),
     texts(),
     VitePWA({

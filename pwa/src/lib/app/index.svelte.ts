@@ -15,6 +15,8 @@ let signedIn = $state.raw<SignedIn | null>(null);
 let standing = $state.raw<SyncStatus | undefined>();
 
 const ROLE_KEPT = "leerplek.role";
+/** The role whose screens were shown last. Only says which code is likely wanted; never what may be seen. */
+const ROLE_LAST = "leerplek.role.last";
 const ROLE_ORDER: readonly Role[] = [
   "student",
   "company_mentor",
@@ -27,15 +29,29 @@ const ROLE_ORDER: readonly Role[] = [
   "inspector",
 ];
 
-let chosenRole = $state.raw<Role | null>(keptRole());
+let chosenRole = $state.raw<Role | null>(keptRole(ROLE_KEPT));
 
-function keptRole(): Role | null {
+function keptRole(at: string): Role | null {
   try {
-    const kept = localStorage.getItem(ROLE_KEPT);
+    const kept = localStorage.getItem(at);
     return ROLE_ORDER.find((role) => role === kept) ?? null;
   } catch {
     return null;
   }
+}
+
+function keepRole(at: string, role: Role | null): void {
+  try {
+    if (role) localStorage.setItem(at, role);
+    else localStorage.removeItem(at);
+  } catch {
+    // Storage switched off: it holds until the app closes.
+  }
+}
+
+/** The role of whoever used this device last; null where nobody is known. */
+export function lastRole(): Role | null {
+  return keptRole(ROLE_LAST);
 }
 
 /** Open the local database and start to sync. Call once, before any screen is drawn. */
@@ -43,6 +59,7 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
   const app = await open();
   app.session.subscribe((session) => {
     signedIn = session;
+    if (session) keepRole(ROLE_LAST, currentRole());
     if (session && !hasChosenLanguage()) void useLanguage(session.language);
   });
   app.sync.status.subscribe((status) => {
@@ -105,11 +122,8 @@ export function currentRole(): Role | null {
 
 export function chooseRole(role: Role): void {
   chosenRole = role;
-  try {
-    localStorage.setItem(ROLE_KEPT, role);
-  } catch {
-    // Storage switched off: it holds until the app closes.
-  }
+  keepRole(ROLE_KEPT, role);
+  keepRole(ROLE_LAST, role);
 }
 
 /** Live records of a kind for a component; read `.current`. */
