@@ -5,6 +5,7 @@
 
 import { type Day, dayOf, minutesBetween, timeOf } from "$lib/format/days";
 import { type Holiday, type Placement, plannedOn } from "$lib/placements/model";
+import type { Week } from "$lib/presence/schedule";
 import { type DayEvent, dayOf as ruleOfDay } from "$lib/presence/days";
 import { type Absence, type AttendanceEvent, type Evidence, LEVELS } from "./model";
 
@@ -57,6 +58,9 @@ export interface DayView {
 /** What the state of the day says already; the other flags are said one by one. */
 const SAID_BY_STATE: ReadonlySet<string> = new Set(["start-unknown", "end-unknown", "corrected", "denied"]);
 
+/** Most days of a long list: asked for once. */
+const NOTHING_KNOWN = ruleOfDay([]);
+
 /** How long after the planned start somebody who did not scan in is missed. */
 export const LATE_AFTER_MINUTES = 15;
 
@@ -68,7 +72,7 @@ function factOf(event: AttendanceEvent, now: Date): DayEvent {
 /**
  * Say a day in the terms of a screen. What it amounts to is decided by the rule
  * that phone and server share; here it only gets its words, and the plan where
- * no event carries one.
+ * no event carries one. `week` is the placement's schedule, where it was read before.
  */
 export function readDay(
   placement: Placement,
@@ -77,19 +81,23 @@ export function readDay(
   absences: readonly Absence[],
   holidays: readonly Holiday[],
   now: Date,
+  week?: Week,
 ): DayView {
   const mine = events.filter((event) => event.day === day);
   const absence = absences.find((away) => away.day === day);
-  const known = ruleOfDay(
-    mine.map((event) => factOf(event, now)),
-    absence ? [{ kind: absence.kind, state: "reported" }] : [],
-  );
+  const known =
+    mine.length === 0 && !absence
+      ? NOTHING_KNOWN
+      : ruleOfDay(
+          mine.map((event) => factOf(event, now)),
+          absence ? [{ kind: absence.kind, state: "reported" }] : [],
+        );
   const declaration = latest(mine.filter((event) => event.event === "declaration"), now);
   const last = latest(mine.filter((event) => event.event === "confirmation"), now);
   const planned =
     known.plannedFrom !== null && known.plannedTo !== null
       ? { from: known.plannedFrom, to: known.plannedTo, minutes: known.plannedMinutes }
-      : plannedOn(placement, day, holidays);
+      : plannedOn(placement, day, holidays, week);
   return {
     day,
     state: stateOf(),

@@ -93,10 +93,12 @@ export function reasonsFor(
   return reasons.sort((a, b) => b.weight - a.weight);
 }
 
+const names = new Intl.Collator("nl");
+
 /** Order for a case load: what asks most first, then by name. */
 export function byAttention(
   a: { reasons: Reason[]; name: string },
   b: { reasons: Reason[]; name: string },
 ): number {
-  return (b.reasons[0]?.weight ?? 0) - (a.reasons[0]?.weight ?? 0) || a.name.localeCompare(b.name, "nl");
+  return (b.reasons[0]?.weight ?? 0) - (a.reasons[0]?.weight ?? 0) || names.compare(a.name, b.name);
 }

@@ -1,7 +1,7 @@
 /** Records of the organisation as screens read them: typed, with nothing assumed about what is absent. */
 
 import type { Day } from "$lib/format/days";
-import { kindOfDay } from "$lib/presence/schedule";
+import { kindInWeek, type Week, weekOf } from "$lib/presence/schedule";
 import type { LocalRecord } from "$lib/sync";
 
 export interface ScheduleEntry {
@@ -110,14 +110,17 @@ export function isCurrent(placement: Placement, day: Day): boolean {
   return (placement.starts === "" || placement.starts <= day) && (placement.ends === "" || day <= placement.ends);
 }
 
-/** The hours planned on a day, by the rule that the server shares; null on a day off. */
+/**
+ * The hours planned on a day, by the rule that the server shares; null on a day
+ * off. Who asks about many days reads the schedule once and hands it over.
+ */
 export function plannedOn(
   placement: Placement,
   day: Day,
   holidays: readonly Holiday[],
+  week: Week = weekOf(placement.schedule),
 ): { from: string; to: string; minutes: number } | null {
-  const spans = holidays.map(({ from, to }) => ({ first: from, last: to }));
-  const { plan } = kindOfDay(placement.schedule, placement.starts, placement.ends, spans, day);
+  const { plan } = kindInWeek(week, placement.starts, placement.ends, holidays.map(({ from, to }) => ({ first: from, last: to })), day);
   return plan && { from: plan.starts, to: plan.ends, minutes: plan.minutes };
 }
 

@@ -51,6 +51,38 @@ function time(minutes: number): string {
   return `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
 }
 
+/** A schedule read once, for who asks about many days of it. */
+export interface Week {
+  /** By weekday, from 1 for Monday; undefined on a day without a plan. */
+  plans: readonly (Plan | undefined)[];
+  /** Whether days were agreed at all. */
+  agreed: boolean;
+}
+
+export function weekOf(schedule: unknown): Week {
+  const plans = [0, 1, 2, 3, 4, 5, 6, 7].map((weekday): Plan | undefined => {
+    const blocks = blocksOn(schedule, weekday);
+    const [first, last] = [blocks[0], blocks.at(-1)];
+    if (weekday === 0 || !first || !last) return undefined;
+    const minutes = blocks.reduce((sum, [from, to]) => sum + to - from, 0);
+    return { starts: time(first[0]), ends: time(last[1]), minutes };
+  });
+  return { plans, agreed: plans.some((plan) => plan !== undefined) };
+}
+
+const weekdays = new Map<string, number>();
+const DAYS_KEPT = 2_000;
+
+/** 1 for Monday up to 7 for Sunday; 0 for what is no day. Lists ask thousands of times about the same few. */
+function weekdayIn(day: string): number {
+  const known = weekdays.get(day);
+  if (known !== undefined) return known;
+  const weekday = isDay(day) ? weekdayOf(day) : 0;
+  if (weekdays.size >= DAYS_KEPT) weekdays.clear();
+  weekdays.set(day, weekday);
+  return weekday;
+}
+
 /** What a day is for a placement, with the plan where there is one. */
 export function kindOfDay(
   schedule: unknown,
@@ -59,14 +91,21 @@ export function kindOfDay(
   holidays: readonly HolidaySpan[],
   day: string,
 ): { kind: DayKind; plan: Plan | null } {
-  if ((starts && day < starts) || (ends && day > ends) || !isDay(day)) return { kind: "free", plan: null };
+  return kindInWeek(weekOf(schedule), starts, ends, holidays, day);
+}
+
+/** The same, of a schedule that was read before. */
+export function kindInWeek(
+  week: Week,
+  starts: string | null | undefined,
+  ends: string | null | undefined,
+  holidays: readonly HolidaySpan[],
+  day: string,
+): { kind: DayKind; plan: Plan | null } {
+  const weekday = weekdayIn(day);
+  if ((starts && day < starts) || (ends && day > ends) || weekday === 0) return { kind: "free", plan: null };
   if (holidays.some(({ first, last }) => first <= day && day <= last)) return { kind: "holiday", plan: null };
-  const blocks = blocksOn(schedule, weekdayOf(day));
-  const [first, last] = [blocks[0], blocks.at(-1)];
-  if (first && last) {
-    const minutes = blocks.reduce((sum, [from, to]) => sum + to - from, 0);
-    return { kind: "planned", plan: { starts: time(first[0]), ends: time(last[1]), minutes } };
-  }
-  const agreed = [1, 2, 3, 4, 5, 6, 7].some((weekday) => blocksOn(schedule, weekday).length > 0);
-  return { kind: agreed ? "free" : "open", plan: null };
+  const plan = week.plans[weekday];
+  if (plan) return { kind: "planned", plan };
+  return { kind: week.agreed ? "free" : "open", plan: null };
 }
