@@ -120,6 +120,12 @@ class Device:
     def has_signal(self) -> None:
         self.context.set_offline(False)
 
+    def reopens(self, path: str = "/") -> Page:
+        """Close the app and open it again, with or without a network."""
+        self.page.close()
+        self.page = self.context.new_page()
+        return self.open(path)
+
     def comes_back(self) -> None:
         """Look at the app again after something else was on the screen."""
         self.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

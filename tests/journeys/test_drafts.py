@@ -158,9 +158,7 @@ def test_a_form_goes_on_where_it_was_left(name: str, town: Town, device: Callabl
     fill(one, form.label, form.words)
     one.waits_until(IN_A_DRAFT, form.words)
 
-    one.page.close()
-    one.page = one.context.new_page()
-    one.open(path)
+    one.reopens(path)
     for button in () if form.opens_itself else form.opens:
         press(one, button)
     expect(field(one, form.label)).to_have_value(form.words)
