@@ -33,6 +33,8 @@ class Screen:
     offline: bool = False
     pictured: bool = True
     """Whether a picture of it says more than pictures of others do."""
+    on_tablet: bool = False
+    """Whether it is made for a tablet on a wall or counter too."""
 
     def address(self, places: Mapping[str, str]) -> str:
         return self.path.format_map(places)
@@ -79,6 +81,9 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("consent", "/consent/{placement}"),
         Screen("placement", "/placements/{placement}"),
         Screen("devices", "/devices"),
+        Screen("pin-set", "/pin", ("fill=pin.new=482913", "fill=pin.again=482913", "pin.do.set")),
+        Screen("locked", "", ("pin.lock",)),
+        Screen("locked-still", "", ("fill=lock.pin=482914", "lock.open"), pictured=False),
     ),
     "company_mentor": (
         Screen("present", "/"),
@@ -87,7 +92,7 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("card", "/card"),
         Screen("posters", "/posters"),
         Screen("kiosk", "/kiosk"),
-        Screen("kiosk-at-work", "/kiosk", ("kiosk.begin",), offline=True),
+        Screen("kiosk-at-work", "/kiosk", ("kiosk.begin",), offline=True, on_tablet=True),
         Screen("kiosk-leave", "", ("kiosk.leave",)),
     ),
     "coach": (

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import functools
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -36,11 +36,16 @@ LOOKS: dict[Language, tuple[Look, ...]] = {
     "nl": (("phone", "light"), ("phone", "dark"), ("desktop", "dark"), ("desktop", "light")),
     "en": (("phone", "light"), ("desktop", "dark")),
 }
+ON_TABLET: dict[Language, tuple[Look, ...]] = {
+    "nl": (("tablet", "light"), ("tablet", "dark")),
+    "en": (("tablet", "light"),),
+}
 SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 360, "height": 740},
+    "tablet": {"width": 1024, "height": 768},
     "desktop": {"width": 1280, "height": 800},
 }
-SCALES = {"phone": 1.0, "desktop": 0.5}
+SCALES = {"phone": 1.0, "tablet": 0.5, "desktop": 0.5}
 TALLEST = 1600
 FONTS = ROOT / "server" / "attendance" / "fonts"
 PHONE_OF_OLD = (
@@ -175,7 +180,8 @@ def test_screens_look_as_they_did(
     for screen in SCREENS[role]:
         if screen.pictured:
             _open(one, screen, before, demo, language)
-            differing += _compare(page, camera, f"{role}/{screen.name}", language)
+            looks = LOOKS[language] + (ON_TABLET[language] if screen.on_tablet else ())
+            differing += _compare(page, camera, f"{role}/{screen.name}", language, looks)
             before = screen
     assert differing == [], f"see {pictures.SEEN}; if it is meant to look so: make pictures"
 
@@ -216,10 +222,12 @@ def _open(
     reach(page, screen, language)
 
 
-def _compare(page: Page, camera: CDPSession, name: str, language: Language) -> list[str]:
-    """Look at a screen in all sizes and colours; those that differ from what is kept."""
+def _compare(
+    page: Page, camera: CDPSession, name: str, language: Language, looks: Iterable[Look]
+) -> list[str]:
+    """Look at a screen in these sizes and colours; those that differ from what is kept."""
     differing = []
-    for size, scheme in LOOKS[language]:
+    for size, scheme in looks:
         page.emulate_media(color_scheme=scheme)
         picture = f"{name}.{size}.{scheme}.{language}"
         look = functools.partial(_look, page, camera, size)
