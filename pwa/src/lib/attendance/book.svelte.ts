@@ -2,46 +2,25 @@
 
 import { untrack } from "svelte";
 import { now } from "$lib/app/clock.svelte";
+import { type Group, grouped, type Groups, once } from "$lib/app/groups";
 import { recordsOf } from "$lib/app/index.svelte";
-import { addDays, type Day, dayOf, mondayOf } from "$lib/format/days";
+import { addDays, type Day, dayOf, mondayOf, timeOf } from "$lib/format/days";
 import { type Holiday, holidaysOf, isCurrent, type Placement, placementOf, plannedOn, text } from "$lib/placements/model";
-import { type Week, weekOf } from "$lib/presence/schedule";
+import { weekOf } from "$lib/presence/schedule";
 import type { LocalRecord } from "$lib/sync";
 import { type DayView, readDay } from "./day";
+import { isLate } from "./late";
 import { absenceOf, eventOf } from "./model";
 
-/** Records by scope and day; what they say is read of the few days that are asked for. */
-function byDay(records: readonly LocalRecord[]): Map<string, LocalRecord[]> {
-  const groups = new Map<string, LocalRecord[]>();
-  for (const record of records) {
-    const key = `${record.scope}/${text(record.body.day)}`;
-    const group = groups.get(key);
-    if (group) group.push(record);
-    else groups.set(key, [record]);
-  }
-  return groups;
-}
-
-/** A record that did not change is the same object, and what was read of it stands. */
-function once<Made>(make: (record: LocalRecord) => Made): (record: LocalRecord) => Made {
-  const made = new WeakMap<LocalRecord, { of: Made }>();
-  return (record) => {
-    let known = made.get(record);
-    if (!known) made.set(record, (known = { of: make(record) }));
-    return known.of;
-  };
-}
-
+/** The records of a scope by their day; what they say is read of the few days that are asked for. */
+const daysIn = once((group: Group) => grouped(group, (record) => text(record.body.day), new Map()));
 const placementFrom = once(placementOf);
 const eventFrom = once(eventOf);
 const absenceFrom = once(absenceOf);
-const weeks = new WeakMap<Placement, Week>();
+const weekFrom = once((placement: Placement) => weekOf(placement.schedule));
+const NONE: Group = [];
 
-function weekFrom(placement: Placement): Week {
-  const known = weeks.get(placement) ?? weekOf(placement.schedule);
-  weeks.set(placement, known);
-  return known;
-}
+const byScope = (record: LocalRecord) => record.scope;
 
 let lately = { first: "", last: "", days: [] as Day[] };
 
@@ -54,17 +33,20 @@ function span(first: Day, last: Day): readonly Day[] {
   return days;
 }
 
-/** A day as it was read, and of what. */
-interface Settled {
-  events: readonly LocalRecord[];
-  absences: readonly LocalRecord[];
-  view: DayView;
+/** What is known of one placement: the same object until something of it changes. */
+export interface Known {
+  placement: Placement;
+  events: Group;
+  absences: Group;
+  holidays: readonly Holiday[];
+  today: Day;
+  /** How many starts of today were so long ago that who is not there is missed. */
+  missed: number;
 }
 
-const NONE: readonly LocalRecord[] = [];
-
-function isSame(before: readonly LocalRecord[], after: readonly LocalRecord[]): boolean {
-  return before.length === after.length && before.every((record, place) => record === after[place]);
+/** What is known, with the days that were read of it. */
+interface Read extends Known {
+  days: Map<Day, DayView>;
 }
 
 /** Make one while a component is set up; it follows the records as long as the component lives. */
@@ -75,8 +57,10 @@ export class AttendanceBook {
   readonly #years = recordsOf("school-year");
 
   readonly placements: Placement[] = $derived(this.#placements.current.map(placementFrom));
-  readonly #eventsOf = $derived(byDay(this.#events.current));
-  readonly #absencesOf = $derived(byDay(this.#absences.current));
+  #eventGroups: Groups = new Map();
+  #absenceGroups: Groups = new Map();
+  readonly #eventsOf = $derived.by(() => (this.#eventGroups = grouped(this.#events.current, byScope, this.#eventGroups)));
+  readonly #absencesOf = $derived.by(() => (this.#absenceGroups = grouped(this.#absences.current, byScope, this.#absenceGroups)));
   readonly #holidaysOf = $derived.by(() => {
     const years = this.#years.current;
     const known = new Map<string, Holiday[]>();
@@ -87,13 +71,14 @@ export class AttendanceBook {
     };
   });
   readonly today: Day = $derived(dayOf(now()));
-  /** Today is said in minutes, so that nothing is worked out again before the next one. */
-  readonly #minute = $derived(Math.floor(now().getTime() / 60_000));
-  /** Days that the clock does not change: all but today. Begun anew with other holidays, and at midnight. */
-  readonly #settled = $derived.by(() => {
-    void [this.#holidaysOf, this.today];
-    return new WeakMap<Placement, Map<Day, Settled>>();
+  /** When somebody is to start today, each time once. */
+  readonly #starts = $derived([...new Set(this.placements.map((one) => plannedOn(one, this.today, this.holidays(one), weekFrom(one))?.from))]);
+  /** All that the clock changes of today: nothing is worked out again before the next start has passed. */
+  readonly #missed = $derived.by(() => {
+    const time = timeOf(now());
+    return this.#starts.filter((start) => start !== undefined && isLate(start, time)).length;
   });
+  readonly #read = new WeakMap<Placement, Read>();
 
   constructor() {
     // Records come a moment after they are asked for. Somebody must keep watching
@@ -103,8 +88,7 @@ export class AttendanceBook {
       void this.#eventsOf;
       void this.#absencesOf;
       void this.#holidaysOf;
-      void this.#settled;
-      void this.#minute;
+      void this.#missed;
     });
   }
 
@@ -112,29 +96,45 @@ export class AttendanceBook {
     return this.#holidaysOf(placement.school);
   }
 
+  known(placement: Placement): Known {
+    return this.#knownOf(placement);
+  }
+
+  #knownOf(placement: Placement): Read {
+    const events = this.#eventsOf.get(placement.scope) ?? NONE;
+    const absences = this.#absencesOf.get(placement.scope) ?? NONE;
+    const holidays = this.holidays(placement);
+    const [today, missed] = [this.today, this.#missed];
+    const before = this.#read.get(placement);
+    const same =
+      before?.events === events && before.absences === absences && before.holidays === holidays && before.today === today && before.missed === missed;
+    if (before && same) return before;
+    const read = { placement, events, absences, holidays, today, missed, days: new Map() };
+    this.#read.set(placement, read);
+    return read;
+  }
+
   day(placement: Placement, day: Day): DayView {
-    const key = `${placement.scope}/${day}`;
-    const events = this.#eventsOf.get(key) ?? NONE;
-    const absences = this.#absencesOf.get(key) ?? NONE;
-    if (day === this.today) return this.#read(placement, day, events, absences, new Date(this.#minute * 60_000));
-    let days = this.#settled.get(placement);
-    if (!days) this.#settled.set(placement, (days = new Map()));
-    const known = days.get(day);
-    if (known && isSame(known.events, events) && isSame(known.absences, absences)) return known.view;
-    const view = this.#read(placement, day, events, absences, untrack(now));
-    days.set(day, { events, absences, view });
+    const read = this.#knownOf(placement);
+    const view = read.days.get(day) ?? this.#view(read, day);
+    read.days.set(day, view);
     return view;
   }
 
-  #read(placement: Placement, day: Day, events: readonly LocalRecord[], absences: readonly LocalRecord[], at: Date): DayView {
-    const known = events.map(eventFrom).filter((event) => event !== undefined);
-    const away = absences.map(absenceFrom).filter((absence) => absence !== undefined);
-    return readDay(placement, day, known, away, this.holidays(placement), at, weekFrom(placement));
+  #view({ placement, events, absences, holidays }: Read, day: Day): DayView {
+    const known = (daysIn(events).get(day) ?? NONE).map(eventFrom).filter((event) => event !== undefined);
+    const away = (daysIn(absences).get(day) ?? NONE).map(absenceFrom).filter((absence) => absence !== undefined);
+    return readDay(placement, day, known, away, holidays, untrack(now), weekFrom(placement));
   }
 
   /** The days from the first to the last, both included, oldest first. */
   days(placement: Placement, first: Day, last: Day): DayView[] {
-    return span(first, last).map((day) => this.day(placement, day));
+    const read = this.#knownOf(placement);
+    return span(first, last).map((day) => {
+      const view = read.days.get(day) ?? this.#view(read, day);
+      read.days.set(day, view);
+      return view;
+    });
   }
 
   /** The seven days of the week in which a day falls. */

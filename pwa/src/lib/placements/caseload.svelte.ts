@@ -1,5 +1,6 @@
 /** Placements with the reasons to look at them, the odd ones first. */
 
+import { type Group, grouped, type Groups } from "$lib/app/groups";
 import { me, recordsOf } from "$lib/app/index.svelte";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
 import type { DayView } from "$lib/attendance/day";
@@ -20,45 +21,60 @@ export interface Case {
   reasons: Reason[];
 }
 
-function grouped(records: readonly LocalRecord[]): Map<string, LocalRecord[]> {
-  const groups = new Map<string, LocalRecord[]>();
-  for (const record of records) {
-    const placement = record.scope.slice(record.scope.indexOf(":") + 1);
-    const group = groups.get(placement);
-    if (group) group.push(record);
-    else groups.set(placement, [record]);
+const byPlacement = (record: LocalRecord) => record.scope.slice(record.scope.indexOf(":") + 1);
+const NONE: Group = [];
+
+/** A kind of records by placement, each group the same object until it changes. */
+class Following {
+  readonly #records;
+  readonly #wanted;
+  #groups: Groups = new Map();
+  readonly #of = $derived.by(() => (this.#groups = grouped(this.#records.current.filter(this.#wanted), byPlacement, this.#groups)));
+
+  constructor(kind: string, wanted: (record: LocalRecord) => boolean = () => true) {
+    this.#records = recordsOf(kind);
+    this.#wanted = wanted;
   }
-  return groups;
+
+  of(placement: Placement): Group {
+    return this.#of.get(placement.id) ?? NONE;
+  }
 }
 
 /** Make one while a component is set up. */
 export class CaseBook {
   readonly book = new AttendanceBook();
-  readonly #notes = recordsOf("note");
-  readonly #held = recordsOf("held-edit");
-  readonly #notesOf = $derived(grouped(this.#notes.current));
-  readonly #handOvers = recordsOf("hand-over");
-  readonly #handOversOf = $derived(grouped(this.#handOvers.current));
-  readonly #visits = recordsOf("visit");
-  readonly #visitsOf = $derived(grouped(this.#visits.current));
-  readonly #heldOf = $derived(grouped(this.#held.current.filter((edit) => !edit.scope.startsWith("person:"))));
+  readonly #notes = new Following("note");
+  readonly #held = new Following("held-edit", (edit) => !edit.scope.startsWith("person:"));
+  readonly #handOvers = new Following("hand-over");
+  readonly #visits = new Following("visit");
+  /** A case is worked out again only when something of its own placement changed. */
+  readonly #made = new WeakMap<Placement, { of: readonly unknown[]; made: Case }>();
 
   caseOf(placement: Placement): Case {
-    const today = this.book.today;
-    return {
+    const known = this.book.known(placement);
+    const [notes, held, handOvers, visits] = [this.#notes.of(placement), this.#held.of(placement), this.#handOvers.of(placement), this.#visits.of(placement)];
+    const { person } = me();
+    const of = [known, notes, held, handOvers, visits, person];
+    const before = this.#made.get(placement);
+    if (before?.of.every((one, place) => one === of[place])) return before.made;
+    const { today } = known;
+    const made = {
       placement,
       name: placement.studentName,
       today: this.book.day(placement, today),
       reasons: reasonsFor(
         placement,
         this.book.days(placement, addDays(today, -LOOK_BACK_DAYS), today),
-        this.#notesOf.get(placement.id) ?? [],
-        this.#heldOf.get(placement.id) ?? [],
+        notes,
+        held,
         today,
-        (this.#visitsOf.get(placement.id) ?? []).map(visitOf),
-        takenOver((this.#handOversOf.get(placement.id) ?? []).map(handOverOf), me().person, today),
+        visits.map(visitOf),
+        takenOver(handOvers.map(handOverOf), person, today),
       ),
     };
+    this.#made.set(placement, { of, made });
+    return made;
   }
 
   cases(wanted: (placement: Placement) => boolean): Case[] {
