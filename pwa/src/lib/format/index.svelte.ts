@@ -8,19 +8,30 @@ function atNoon(day: Day): Date {
 }
 
 /** Making one costs more than a hundred uses of it, and a list writes a date a line. */
-const formatters = new Map<string, Intl.DateTimeFormat>();
+const formatters = new Map<string, (day: Day) => string>();
+const WRITTEN_KEPT = 2_000;
 
-function formatterFor(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = language + JSON.stringify(options);
-  const made = formatters.get(key) ?? new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
-  formatters.set(key, made);
-  return made;
+/** Writes days in one language and form, each day once: long lists name the same ones over and over. */
+function writerOf(language: string, options: Intl.DateTimeFormatOptions): (day: Day) => string {
+  const formatter = new Intl.DateTimeFormat(language, { timeZone: "UTC", ...options });
+  const written = new Map<Day, string>();
+  return (day) => {
+    const known = written.get(day);
+    if (known !== undefined) return known;
+    const date = atNoon(day);
+    const words = Number.isNaN(date.getTime()) ? day : formatter.format(date);
+    if (written.size >= WRITTEN_KEPT) written.clear();
+    written.set(day, words);
+    return words;
+  };
 }
 
 function format(day: Day, options: Intl.DateTimeFormatOptions): string {
-  const date = atNoon(day);
-  if (Number.isNaN(date.getTime())) return day;
-  return formatterFor(locale(), options).format(date);
+  const language = locale();
+  const key = language + JSON.stringify(options);
+  let write = formatters.get(key);
+  if (!write) formatters.set(key, (write = writerOf(language, options)));
+  return write(day);
 }
 
 /** "maandag 23 november" */

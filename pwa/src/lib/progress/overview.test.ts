@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DayView } from "$lib/attendance/day";
 import { placementOf } from "$lib/placements/model";
-import { between, drawn, matching, NO_FILTERS, type OverviewRow } from "./overview";
+import { between, drawn, Slots, matching, NO_FILTERS, type OverviewRow } from "./overview";
 import { coachesSwapped, editsFor, undoing } from "./swap";
 
 const TODAY = "2026-11-25";
@@ -59,6 +59,27 @@ describe("a long list", () => {
   test("is chosen from one row to another in either direction", () => {
     expect(between(rows, 1, 3)).toEqual(["2", "3", "4"]);
     expect(between(rows, 3, 1)).toEqual(["2", "3", "4"]);
+  });
+});
+
+describe("the elements of a long table", () => {
+  test("stay with a row that stays, and go to the next one from a row that left", () => {
+    const slots = new Slots();
+    expect(slots.assign(["a", "b", "c"])).toEqual([0, 1, 2]);
+    expect(slots.assign(["b", "c", "d"])).toEqual([1, 2, 0]);
+    expect(slots.assign(["d", "b"])).toEqual([0, 1]);
+    expect(slots.assign(["x", "y", "b", "z"])).toEqual([0, 2, 1, 3]);
+    expect(slots.assign([])).toEqual([]);
+  });
+
+  test("are no two rows' at once, wherever is scrolled to", () => {
+    const slots = new Slots();
+    for (const top of [0, 40, 48_000, 47_900, 3, 100_000]) {
+      const places = drawn(top, 600, 48, 3000, 1500);
+      const taken = slots.assign(places.map(String));
+      expect(new Set(taken).size).toBe(places.length);
+      expect(Math.max(...taken)).toBeLessThan(40);
+    }
   });
 });
 

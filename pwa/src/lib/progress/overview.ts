@@ -84,3 +84,24 @@ export function drawn(top: number, height: number, rowHeight: number, count: num
   if (focused < first) return [focused, ...places];
   return focused > last ? [...places, focused] : places;
 }
+
+/**
+ * Gives each drawn row a slot, so that the elements of a row that left are those
+ * of the next one that comes: filling them costs a fraction of making new ones.
+ * A row that stays keeps its slot, and with it its elements and the focus.
+ */
+export class Slots {
+  private slots = new Map<string, number>();
+
+  /** The slot of each row, in the order of these ids. */
+  assign(ids: readonly string[]): number[] {
+    const before = this.slots;
+    const staying = new Set(ids.map((id) => before.get(id)));
+    const free = [...before.values()].filter((slot) => !staying.has(slot));
+    // More rows than before need slots that nobody had.
+    let next = Math.max(-1, ...before.values()) + 1;
+    const slots = ids.map((id) => before.get(id) ?? free.pop() ?? next++);
+    this.slots = new Map(ids.map((id, nth) => [id, slots[nth] ?? 0]));
+    return slots;
+  }
+}
