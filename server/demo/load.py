@@ -19,6 +19,7 @@ from server.attendance.store import KeptPoster, keep_poster
 from server.database import Database
 from server.demo.days import past_days
 from server.demo.guidance import guidance_of
+from server.demo.logbook import Log
 from server.demo.model import Region
 from server.demo.notes import notes_of
 from server.demo.oddities import conflict, edit_after_replacement
@@ -65,7 +66,9 @@ async def load_region(
     count += await _put(engine, region, _placements(region))
     if not history:
         return count
-    count += await _put(engine, region, past_days(region))
+    log = Log(region)
+    count += await _put(engine, region, log.watch(past_days(region)))
+    count += await _put(engine, region, log.entries())
     changed = [change for p in region.placements if (change := handover(p)) is not None]
     count += await _put(engine, region, changed)
     count += await _put(engine, region, _guidance(region))
@@ -73,6 +76,7 @@ async def load_region(
     for act in [
         *conflict(region, now),
         *edit_after_replacement(region, now),
+        *log.initials(),
         *acts_of_today(region, now),
     ]:
         await _act(engine, region, act)
