@@ -1,6 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import type { AttendanceEvent, EventName } from "$lib/attendance/model";
-import { claimOf, daysOf, signedDays, type SlipDay, slipInText, weekAfter, weekOf, weekToAsk, wrongHours } from "./week";
+import type { LocalRecord } from "$lib/sync";
+import vectors from "../../../../tests/vectors/derived_ids.json";
+import { claimOf, daysOf, signedDays, type SlipDay, slipInText, slipPhotoId, slipPhotosOf, weekAfter, weekOf, weekToAsk, wrongHours } from "./week";
 
 describe("a week by its name", () => {
   test.each([
@@ -56,4 +58,21 @@ test("hours that the app knew already are confirmed, others are written down", (
 
 test("hours that cannot be are found, but not on a day off", () => {
   expect(wrongHours([slip({ ends: "08:00" }), slip({ day: "2026-11-24", answer: "no", ends: "" })])).toEqual(["2026-11-23"]);
+});
+
+describe("the photos of a slip", () => {
+  it("are one record of a week, with the same id as on the server", () => {
+    const ours = vectors.ids.filter((one) => one.kind === "slip-photo");
+    expect(ours.length).toBeGreaterThan(0);
+    for (const one of ours) expect(slipPhotoId(one.scope, one.about)).toBe(one.id);
+  });
+
+  it("are found by week", () => {
+    const record = (week: string, pictures: unknown) => ({ id: week, kind: "slip-photo", scope: "placement-staff:p", tick: 1, body: { week, pictures } }) as unknown as LocalRecord;
+    const photos = slipPhotosOf([record("2026-W47", ["a", "b"]), record("2026-W48", undefined)]);
+    expect([...photos]).toEqual([
+      ["2026-W47", ["a", "b"]],
+      ["2026-W48", []],
+    ]);
+  });
 });

@@ -47,6 +47,19 @@ export function confirmationId(scope: string, week: string, person: string): str
   return derivedId(scope, "week-confirmation", `${week}/${person}`);
 }
 
+/** As many photos as a slip can have sides, the same as on the server. */
+export const MOST_SLIP_PHOTOS = 4;
+
+/** The one record of the photos of a week's slip; `scope` is the school's side of the placement. */
+export function slipPhotoId(scope: string, week: string): string {
+  return derivedId(scope, "slip-photo", week);
+}
+
+/** The photos of slips by week. */
+export function slipPhotosOf(records: readonly LocalRecord[]): Map<string, string[]> {
+  return new Map(records.map((one) => [text(one.body.week), ids(one.body.pictures)]));
+}
+
 /** The event that an answer about a day is about, by the rule of the server's `rules/weeks.py`. */
 export function claimOf(events: readonly AttendanceEvent[], day: Day): string | null {
   const at = (event: AttendanceEvent) => event.at?.getTime() ?? Number.POSITIVE_INFINITY;
