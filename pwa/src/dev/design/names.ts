@@ -15,6 +15,7 @@ function after(selector: string): Map<string, string> {
   return new Map([...block.matchAll(/(--[\w-]+): (.+);/g)].map(([, name = "", value = ""]) => [name, value]));
 }
 
-const dark = after(':root[data-theme="dark"]');
-export const TOKENS: Token[] = [...after(":root")].map(([name, light]) => ({ name, light, dark: dark.get(name) ?? light }));
+const COLOUR = String.raw`((?:[^(),]|\([^)]*\))+)`;
+const BOTH = new RegExp(String.raw`light-dark\(${COLOUR}, ${COLOUR}\)`, "g");
+export const TOKENS: Token[] = [...after(":root")].map(([name, value]) => ({ name, light: value.replace(BOTH, "$1"), dark: value.replace(BOTH, "$2") }));
 write(TOKENS);
