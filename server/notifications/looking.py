@@ -62,14 +62,19 @@ AND {_NOT_TOLD.format(about="'not-scanned/' || :today || '/' || p.source")}
 """
 """A day that was denied, taken back or merely confirmed has been looked at by a person."""
 
+WAITS = (
+    "a.present = 1 AND a.first_in IS NOT NULL AND a.end_known = 1"
+    " AND a.evidence = 'declared' AND a.confirmed IS NULL"
+)
+"""The hours of a day wait for the company's word, as ``rules/days.py`` says it."""
+
 _TO_CONFIRM = f"""
 SELECT c.person, p.source, p.schedule, p.starts, p.ends, p.school, a.day
 FROM {_CHOOSERS} AND g.role = 'company_mentor' AND {_SEEN_PLACEMENT}
 JOIN attendance_day a ON a.region = p.region AND a.placement = p.source
 AND a.day >= :since AND a.day <= :today
 WHERE c.region = :region AND c.week_to_confirm = 1 AND {_HAS_PHONE}
-AND a.present = 1 AND a.first_in IS NOT NULL AND a.end_known = 1
-AND a.evidence = 'declared' AND a.confirmed IS NULL
+AND {WAITS}
 AND {_NOT_TOLD.format(about="'week-to-confirm/' || a.week")}
 """
 """The days that the app lists under what there is to confirm."""

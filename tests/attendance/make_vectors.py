@@ -15,6 +15,7 @@ from typing import Any
 
 from tests.attendance import vectors_of_codes, vectors_of_scans
 from tests.attendance.vectors_of_days import attendance_days
+from tests.attendance.vectors_of_weeks import week_sheets
 
 ABOUT = "Made by tests/attendance/make_vectors.py; the server and the phone run it."
 FOLDER = Path(__file__).parent.parent / "vectors"
@@ -34,7 +35,11 @@ def presence_codes() -> dict[str, Any]:
     }
 
 
-VECTORS = {"presence_codes.json": presence_codes, "attendance_days.json": attendance_days}
+VECTORS = {
+    "presence_codes.json": presence_codes,
+    "attendance_days.json": attendance_days,
+    "week_sheets.json": week_sheets,
+}
 
 
 def written(vectors: dict[str, Any]) -> str:

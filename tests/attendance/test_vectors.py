@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 
 import pytest
 
 from server.attendance.codes import key_bytes, read_code
-from tests.attendance import make_vectors
+from server.notifications.looking import WAITS
+from tests.attendance import make_vectors, vectors_of_weeks
 from tests.attendance.vectors_of_days import outcome
 from tests.attendance.vectors_of_scans import judged
 
@@ -18,6 +20,8 @@ def _loaded(name: str):
 
 CODES = _loaded("presence_codes.json")
 DAYS = _loaded("attendance_days.json")
+WEEKS = _loaded("week_sheets.json")
+NO_PROOF = "only scans that prove nothing"
 KEYS = {(key["kid"], key["purpose"], key["site"]): key["public_key"] for key in CODES["keys"]}
 
 
@@ -62,3 +66,29 @@ def test_a_scan_of_the_vectors_is_judged_as_they_say(case):
 @pytest.mark.parametrize("case", DAYS["cases"], ids=lambda case: case["name"])
 def test_a_day_of_the_vectors_amounts_to_what_they_say(case):
     assert outcome(case["events"], case["absences"]) == case["expect"]
+
+
+@pytest.mark.parametrize("case", WEEKS["cases"], ids=lambda case: f"{case['of']} {case['now']}")
+def test_a_day_of_a_week_is_asked_about_as_the_vectors_say(case):
+    (day,) = [each for each in DAYS["cases"] if each["name"] == case["of"]]
+    assert vectors_of_weeks.outcome(case, day) == case["expect"]
+
+
+def test_a_day_on_which_two_scans_prove_nothing_waits_for_the_company():
+    """Their codes were wrong: somebody must say whether the student was there."""
+    (case, *_) = [each for each in WEEKS["cases"] if each["of"] == NO_PROOF]
+    assert case["expect"]["waits"]
+    assert case["expect"]["sheet"]["odd"] == "unproven"
+
+
+@pytest.mark.parametrize("case", DAYS["cases"], ids=lambda case: case["name"])
+def test_who_is_told_of_a_day_is_asked_about_it(case):
+    """The statement for notifications and the rule for the screen say the same."""
+    day = case["expect"]
+    row = {name: day[name] for name in ("present", "first_in", "end_known", "evidence")}
+    row |= {"confirmed": day["confirmed"]}
+    columns = ", ".join(f":{name} AS {name}" for name in row)
+    with sqlite3.connect(":memory:") as db:
+        (told,) = db.execute(f"SELECT {WAITS} FROM (SELECT {columns}) a", row).fetchone()
+    asked = {each["expect"]["waits"] for each in WEEKS["cases"] if each["of"] == case["name"]}
+    assert asked == {bool(told)}

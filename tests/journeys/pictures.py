@@ -23,10 +23,10 @@ SEEN = ROOT / "build" / "pictures"
 RENEW = bool(os.environ.get("LEERPLEK_PICTURES"))
 QUALITY = 25
 
-SMALL_WIDTH = {360: 90, 640: 160}
+SMALL_WIDTH = {360: 90, 512: 128, 640: 160}
 """What a picture is made as wide as before it is compared, by how wide it is kept."""
 TILE = 10
-"""In the small picture: 40 by 40 on a phone, 80 by 80 on a desktop."""
+"""In the small picture: 40 by 40 on a phone, 80 by 80 on a tablet or desktop."""
 MOST_PER_TILE = 8
 """Mean difference, of 255, in the colour that differs most; what drawing letters
 otherwise, or packing the picture, makes of it stays below 4."""

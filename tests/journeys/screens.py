@@ -88,7 +88,7 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
     "company_mentor": (
         Screen("present", "/"),
         Screen("confirm", "/confirm"),
-        Screen("confirm-no", "/confirm", ("confirm.no",)),
+        Screen("confirm-unanswered", "/confirm", ("confirm.save",)),
         Screen("card", "/card"),
         Screen("posters", "/posters"),
         Screen("kiosk", "/kiosk"),

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.browser
 def test_a_student_declares_a_day_and_the_mentor_confirms_it(
     town: Town, device: Callable[..., Device]
 ):
+    town.ends_the_week_today()
     phone = device().sign_in(town.link(town.student))
     mentor = device().sign_in(town.link(town.mentor))
     phone.link("Uren doorgeven").click()
@@ -36,8 +37,9 @@ def test_a_student_declares_a_day_and_the_mentor_confirms_it(
     day = mentor.section(town.student.name)
     expect(day).to_contain_text("09:00 tot 15:30 uur")
     expect(day).to_contain_text("De tablet was leeg")
-    day.get_by_role("button", name="Ja, klopt").click()
-    mentor.shows("Alles is beantwoord")
+    day.get_by_role("button", name="Ja, Noor").click()
+    mentor.button("Bewaar de week").click()
+    expect(mentor.section(town.student.name)).to_contain_text("Was er")
 
     phone.link("Klaar").click()
     phone.menu("Mijn dagen")

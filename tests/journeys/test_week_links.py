@@ -432,11 +432,17 @@ def test_a_mentor_with_an_account_confirms_the_plain_days_in_one_tap(
     week.declared(*plain, odd, but=odd)
     mentor = device(viewport=PHONE).sign_in(town.link(town.mentor))
     mentor.open("/confirm")
-    mentor.button("3 dagen zonder bijzonderheden: klopt allemaal").click()
-    mentor.shows("3 dagen kloppen. Bewaard.")
-    mentor.shows("Langer dan afgesproken")
+    mentor.shows("Kijk goed naar 4 dagen. Die zijn gemarkeerd.")
+    mentor.button("De andere dagen kloppen").click()
+    mentor.shows("Nog 4 dagen te gaan")
+    noor = mentor.section(town.student.name).get_by_role("group")
+    expect(noor.nth(3)).to_contain_text("Langer dan afgesproken.")
+    for place in range(3, 7):
+        noor.nth(place).get_by_role("button", name="Nee").click()
+    mentor.button("Bewaar de week").click()
+    mentor.shows(f"Bedankt. Je antwoorden over week {int(LAST_WEEK[-2:])} zijn bewaard.")
     mentor.is_up_to_date()
-    assert week.confirmed() == [(day, "yes") for day in plain]
+    assert week.confirmed() == [*((day, "yes") for day in plain), (odd, "no")]
 
 
 @pytest.mark.parametrize("role", ["coordinator", "coach"])

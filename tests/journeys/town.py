@@ -153,6 +153,12 @@ class Town:
         bad = [one for one in outcomes if one["outcome"] not in ("accepted", "merged")]
         assert not bad, bad
 
+    def ends_the_week_today(self) -> None:
+        """From now on the students work on this weekday alone, so that their week is over."""
+        today = [{**WEEK[0], "weekday": time.localtime().tm_wday + 1}]
+        for id in (self.placement, self.other_placement):
+            self.put(("placement", id, f"placement:{id}", {"schedule": today}))
+
     def write_note(self, title: str, body: str) -> str:
         """Put a note on the first placement; its id."""
         id = new_id()

@@ -3,7 +3,7 @@
  * found again by the link, and goes as soon as the server has it.
  */
 
-import type { Draft, Sent } from "./sheet";
+import type { Draft, Sent } from "$lib/weeks/sheet";
 
 export interface Kept {
   draft: Draft;

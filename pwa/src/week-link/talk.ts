@@ -1,6 +1,6 @@
 /** Asking the server for the week and handing in the answers, on whatever network there is. */
 
-import type { Sent, Sheet } from "./sheet";
+import type { Sent, Sheet } from "$lib/weeks/sheet";
 
 export type Reply =
   | { kind: "sheet"; sheet: Sheet }

@@ -1,12 +1,8 @@
-/** The page's own few texts: somebody who opens a link once does not fetch the whole app's. */
+/** The language of the page behind a weekly link, and what it writes in it. */
 
-import en from "../i18n/week-link.en.json";
-import nl from "../i18n/week-link.nl.json";
-import { type Params, write } from "$lib/i18n/messages";
+import type { Params } from "$lib/i18n/messages";
+import { type Language, sayIn, type Words } from "./texts";
 
-export type Language = "nl" | "en";
-
-const MESSAGES: Record<Language, Record<string, string>> = { nl, en };
 const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
 let current = $state<Language>("nl");
 
@@ -21,7 +17,7 @@ export function spoken(): Language {
 }
 
 export function say(key: string, params?: Params): string {
-  return write(MESSAGES[current], {}, current, key, params);
+  return sayIn(current, key, params);
 }
 
 function written(day: string, options: Intl.DateTimeFormatOptions): string {
@@ -43,6 +39,4 @@ export function lastDay(instant: string): string {
   return new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/Amsterdam" }).format(Date.parse(instant) - 1);
 }
 
-export function capitalised(words: string): string {
-  return words.charAt(0).toLocaleUpperCase() + words.slice(1);
-}
+export const words: Words = { say, dayName };

@@ -160,6 +160,22 @@ def day_of(events: Iterable[Event], absences: Iterable[AbsenceFact] = ()) -> Att
     )
 
 
+def waits(day: AttendanceDay) -> bool:
+    """Whether the hours of a day wait for the company's word: nothing proves them.
+
+    A scan whose code proves nothing weighs no more than what a student fills
+    in, so such a day waits as well. Who is told of it is asked in SQL, by
+    ``server/notifications/looking.py``; a test holds the two together.
+    """
+    return (
+        day.present
+        and day.first_in is not None
+        and day.end_known
+        and day.evidence == "declared"
+        and day.confirmed is None
+    )
+
+
 def _struck(ordered: Sequence[Event]) -> set[str]:
     """Events taken back by a correction that names them and gives no times."""
     struck: set[str] = set()

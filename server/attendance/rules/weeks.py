@@ -1,7 +1,8 @@
 """What a company is asked about a student's week, and which of its days look odd.
 
 A week is an ISO week such as ``2026-W47``, Monday to Sunday in Europe/Amsterdam.
-Only the server asks it; the page behind a weekly link draws what it is sent.
+The page behind a weekly link draws what it is sent; who has an account is asked
+the same by the app, and ``tests/vectors/week_sheets.json`` keeps the two in step.
 """
 
 from __future__ import annotations

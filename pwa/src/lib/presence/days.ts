@@ -123,6 +123,14 @@ export function dayOf(events: readonly DayEvent[], absences: readonly DayAbsence
   };
 }
 
+/**
+ * Whether the hours of a day wait for the company's word: nothing proves them.
+ * A scan whose code proves nothing weighs no more than what a student fills in.
+ */
+export function waits(day: AttendanceDay): boolean {
+  return day.present && day.firstIn !== null && day.endKnown && day.evidence === "declared" && day.confirmed === null;
+}
+
 /** Events taken back by a correction that names them and gives no times. */
 function struckBy(ordered: readonly DayEvent[]): Set<string> {
   const struck = new Set<string>();

@@ -1,6 +1,7 @@
 /**
- * The week that a link opens, and the answers to it as they are being given.
- * Pure: what the server says and what a thumb did come in, what is sent goes out.
+ * A week of a company's students, and the answers to it as they are being given:
+ * behind a weekly link, and in the app. Pure: what is known and what a thumb did
+ * come in, what is sent goes out.
  */
 
 export type Answer = "yes" | "no";
@@ -19,6 +20,8 @@ export interface SheetDay {
   expects: Answer | null;
   said: string;
   seen: string;
+  /** What the company said about it before. */
+  answered?: Answer | null;
 }
 
 export interface SignedDay {
@@ -62,6 +65,9 @@ export interface StudentDraft {
   remark: string;
 }
 
+/** The students of a week, which is all that answering is about. */
+export type Asked = Pick<Sheet, "students">;
+
 /** By placement. */
 export type Draft = Record<string, StudentDraft>;
 
@@ -72,7 +78,7 @@ export function needsHours(day: SheetDay): boolean {
 
 function unanswered(day: SheetDay): DayDraft {
   return {
-    answer: null,
+    answer: day.answered ?? null,
     starts: day.starts ?? day.planned_from ?? "",
     ends: day.ends ?? day.planned_to ?? "",
     timed: false,
@@ -84,7 +90,7 @@ function unanswered(day: SheetDay): DayDraft {
  * A draft for this sheet. Of an earlier one it keeps the answers to days that
  * still stand as they were seen; a day that changed is asked about again.
  */
-export function draftOf(sheet: Sheet, earlier: Draft = {}): Draft {
+export function draftOf(sheet: Asked, earlier: Draft = {}): Draft {
   const draft: Draft = {};
   for (const student of waiting(sheet)) {
     const before = earlier[student.placement];
@@ -99,16 +105,16 @@ export function draftOf(sheet: Sheet, earlier: Draft = {}): Draft {
 }
 
 /** The students about whom nothing was answered yet and something is asked. */
-export function waiting(sheet: Sheet): SheetStudent[] {
+export function waiting(sheet: Asked): SheetStudent[] {
   return sheet.students.filter((student) => student.signed === null && student.days.length > 0);
 }
 
-export function oddDays(sheet: Sheet): number {
+export function oddDays(sheet: Asked): number {
   return waiting(sheet).flatMap((student) => student.days).filter((day) => day.expects === null).length;
 }
 
 /** Say of every day that it is as it was noted, odd days and days with an answer left alone. */
-export function agreeWithTheRest(sheet: Sheet, draft: Draft): Draft {
+export function agreeWithTheRest(sheet: Asked, draft: Draft): Draft {
   const next: Draft = { ...draft };
   for (const student of waiting(sheet)) {
     const before = draft[student.placement];
@@ -132,7 +138,7 @@ export function lacks(day: SheetDay, mine: DayDraft | undefined): DayTrouble | n
   return mine.starts !== "" && mine.ends !== "" && mine.starts < mine.ends ? null : "hours";
 }
 
-export function left(sheet: Sheet, draft: Draft): number {
+export function left(sheet: Asked, draft: Draft): number {
   return waiting(sheet).flatMap((student) => student.days.filter((day) => lacks(day, draft[student.placement]?.days[day.day]) !== null)).length;
 }
 
@@ -143,7 +149,7 @@ export interface Sent {
 }
 
 /** What is sent; call it when nothing is {@link left}. */
-export function answersOf(sheet: Sheet, draft: Draft): Sent[] {
+export function answersOf(sheet: Asked, draft: Draft): Sent[] {
   return waiting(sheet).map((student) => ({
     placement: student.placement,
     remark: draft[student.placement]?.remark.trim() ?? "",
