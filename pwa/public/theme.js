@@ -11,3 +11,13 @@ try {
 } catch (refused) {
   // Storage is switched off: the system's theme and Dutch stand.
 }
+// The app asks for its texts only when it has come itself; asked for here, they come beside it.
+var ours = language === "en" || language === "nl" ? language : navigator.language.toLowerCase().indexOf("en") === 0 ? "en" : "nl";
+var file = document.documentElement.getAttribute("data-texts-" + ours);
+if (file) {
+  var texts = document.createElement("link");
+  texts.rel = "modulepreload";
+  texts.crossOrigin = "";
+  texts.href = file;
+  document.head.appendChild(texts);
+}

@@ -61,5 +61,15 @@ export function texts(): Plugin {
       const json = JSON.stringify(JSON.stringify(part === "first" ? parts.first : parts.rest));
       return { code: `export default JSON.parse(${json});`, map: null };
     },
+    // `public/theme.js` asks for those of the person's language before the app itself has come.
+    transformIndexHtml: {
+      order: "post",
+      handler: (html, { bundle, path }) => {
+        if (!bundle || path !== "/index.html") return html;
+        const fileOf = (language: string) =>
+          Object.values(bundle).find((one) => one.type === "chunk" && one.name === `texts-${language}-first`)?.fileName;
+        return html.replace("<html", `<html data-texts-nl="/${fileOf("nl")}" data-texts-en="/${fileOf("en")}"`);
+      },
+    },
   };
 }
