@@ -181,8 +181,8 @@ def test_ids_and_records_fit_the_kinds_that_the_engine_knows():
             elif field.type is FieldType.JSON:
                 assert len(json.dumps(value).encode()) <= (field.max or 0)
     # The region's card key is handed to whoever prints cards, which makes its record;
-    # a week is answered by a link or a slip that somebody makes first.
-    assert seen | {"signing-key", "week-confirmation"} == kinds.keys()
+    # a week is answered by a link or a slip that somebody makes first, and photographs.
+    assert seen | {"signing-key", "week-confirmation", "slip-photo"} == kinds.keys()
 
 
 def test_hour_norms_are_those_of_the_field():
