@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from server.attendance.weeks.store import expired_before, forget_expired
 from server.database import Database, Tx
 from server.files.store import end_term, end_terms_in, files_of
 from server.notifications.store import forget_the_gone
@@ -45,6 +46,7 @@ class Due:
     closed: list[str] = field(default_factory=list)
     persons: list[str] = field(default_factory=list)
     refused_before: int = 0
+    links_before: int = 0
 
 
 def _moment(day: str) -> int:
@@ -61,7 +63,9 @@ async def find_due(
     def floor(data: str) -> str:
         return months_before(today, policies[data].months)
 
-    due = Due(refused_before=_moment(floor("refused-edits")))
+    due = Due(
+        refused_before=_moment(floor("refused-edits")), links_before=_moment(floor("week-links"))
+    )
     async with db.read() as tx:
         files = await finding.placement_files(tx, region, floor("student-file"))
         texts, due.closed = files_to_close(files, policies, today)
@@ -93,6 +97,8 @@ async def counted(
     counts = {data: len(records) for data, records in due.records.items()}
     counts["staff"] = len(due.roles)
     counts["past-guardians"] = len(due.guardians)
+    async with db.read() as tx:
+        counts["week-links"] = await expired_before(tx, region, due.links_before)
     rows = await db.fetch(
         "SELECT COUNT(*) FROM journal WHERE region = :region AND received_at < :before"
         " AND salt IS NOT NULL AND outcome LIKE :rejected",
@@ -124,6 +130,7 @@ async def remove_due(
         await _forget_held(tx, region, due)
         await _forget_grants(tx, region, due.closed)
         await end_terms_in(tx, region, _scopes_of(due.closed))
+        counts["week-links"] = await forget_expired(tx, region, due.links_before)
     await note_removed(engine.db, region, engine.clock(), counts)
     return counts
 

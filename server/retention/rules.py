@@ -106,6 +106,7 @@ POLICIES: tuple[RetentionPolicy, ...] = (
     RetentionPolicy("refused-edits", 13, 13, "it was refused", "2026-11-22", "sync protocol"),
     RetentionPolicy("departed", 13, 13, "the last role ended", "2026-11-22", "sync protocol"),
     RetentionPolicy("invitations", 3, 1, "used, cancelled or expired", "2026-11-22", "AVG art. 5"),
+    RetentionPolicy("week-links", 3, 1, "it expired", "2026-11-22", "AVG art. 5"),
     RetentionPolicy("idle-devices", 24, 13, "it was last heard of", "2026-11-22", "sync protocol"),
     RetentionPolicy("revoked-devices", 3, 2, "it was revoked", "2026-11-22", "sync protocol"),
 )

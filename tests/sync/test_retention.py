@@ -12,6 +12,7 @@ from server.migrations.tables import metadata
 from server.retention.account import removals
 from server.retention.removing import counted, remove_due, remove_sign_in
 from server.sync.kinds import derived_id
+from server.sync.rules.times import parse_instant
 from tests.builders import World, role
 from tests.fakes import DAY
 from tests.phone import new_id
@@ -161,6 +162,30 @@ def test_a_guardian_of_long_ago_loses_the_name_and_can_still_be_given_again(own,
     assert world.shared in world.caught_up(world.guardian).scopes()
     own.rebuild(world.region, from_journal=True)
     assert own.verify(world.region).faults == []
+
+
+def test_a_weekly_link_is_forgotten_three_months_after_it_expired(own, own_world):
+    """Whether it was answered or withdrawn, and in its own region only."""
+    world = own_world
+    day = parse_instant("2026-08-22T00:00:00Z")
+    assert day is not None
+    links = {"old": (day - 1, None), "withdrawn": (day - 1, 5), "late": (day, None)}
+    for region in (world.region, new_id()):
+        for name, (expires, withdrawn) in links.items():
+            own.sql(
+                "INSERT INTO week_link (region, id, week, school, company, person, made_by,"
+                " made_at, expires_at, withdrawn_at) VALUES (:region, :id, '2026-W33', 's', 'c',"
+                " 'p', 'm', 1, :expires, :withdrawn)",
+                region=region,
+                id=name,
+                expires=expires,
+                withdrawn=withdrawn,
+            )
+    assert remove(own, world)["week-links"] == 2
+    kept = own.rows("SELECT id FROM week_link WHERE region = :region", region=world.region)
+    assert kept == [("late",)]
+    assert own.rows("SELECT COUNT(*) FROM week_link") == [(4,)]
+    assert remove(own, world, week_links=4)["week-links"] == 0
 
 
 def test_a_decided_edit_is_kept_for_as_long_as_its_author_can_ask(own, own_world):

@@ -142,6 +142,28 @@ async def withdraw(tx: Tx, region: str, id: str, now: int) -> None:
     )
 
 
+async def expired_before(tx: Tx, region: str, moment: int) -> int:
+    """How many links opened nothing any more before a moment."""
+    rows = await tx.fetch(
+        "SELECT COUNT(*) FROM week_link WHERE region = :region AND expires_at < :moment",
+        region=region,
+        moment=moment,
+    )
+    return int(rows[0][0])
+
+
+async def forget_expired(tx: Tx, region: str, moment: int) -> int:
+    """Forget whom the links were for that expired before a moment; how many.
+
+    What was answered by them stays: it is in the records and the journal.
+    """
+    return await tx.execute(
+        "DELETE FROM week_link WHERE region = :region AND expires_at < :moment",
+        region=region,
+        moment=moment,
+    )
+
+
 async def placements_of_schools(
     tx: Tx, region: str, week: str, schools: Collection[str]
 ) -> list[WeekPlacement]:
