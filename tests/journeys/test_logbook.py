@@ -167,6 +167,43 @@ def test_files_that_are_no_picture_or_far_too_large_leave_the_text_alone(
     expect(student.page.get_by_text("Bewaard op dit toestel", exact=True)).to_have_count(0)
 
 
+def test_a_picture_that_is_refused_says_why_and_is_sent_again_or_kept_elsewhere(
+    town: Town, device: Callable[..., Device], tmp_path: Path
+):
+    student = device().sign_in(town.link(town.student)).keeps_the_app()
+    student.open("/log")
+    begins = re.compile(r"/files$")
+
+    def refuse(route: Route) -> None:
+        told = {"code": "file-type", "title": "Dit bestand kan niet.", "remedy": "ask"}
+        route.fulfill(status=415, json=told)
+
+    student.context.route(begins, refuse)
+    choose(student, photo(tmp_path, 6))
+    sees_pictures(student, 1)
+    notice = student.page.get_by_text("Foto 1 is niet aangenomen")
+    expect(notice).to_be_visible()
+    student.shows("Dit is geen foto of geluid dat wij kunnen bewaren.")
+    with student.page.expect_download() as saved:
+        student.button("Bewaar op mijn toestel: Foto 1").click()
+    assert saved.value.suggested_filename == "mijn-dag-foto-1.jpg"
+    assert saved.value.path().stat().st_size > 0
+    student.shows("Het staat nu bij je downloads.")
+
+    student.loses_signal()
+    student.reopens("/log")
+    expect(student.page.get_by_text("Foto 1 is niet aangenomen")).to_be_visible()
+    student.has_signal()
+    student.context.unroute(begins)
+    student.button("Stuur nog eens: Foto 1").click()
+    expect(student.page.get_by_text("Foto 1 is niet aangenomen")).to_be_hidden()
+    expect(student.page.get_by_text("Verstuurd", exact=True)).not_to_have_count(0)
+    student.is_up_to_date()
+    coach = device().sign_in(town.link(town.coach))
+    coach.open(f"/placements/{town.placement}?tab=log")
+    sees_pictures(coach, 1)
+
+
 def test_a_text_of_a_million_letters_is_cut_off_before_it_is_sent(
     town: Town, device: Callable[..., Device]
 ):

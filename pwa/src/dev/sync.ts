@@ -79,6 +79,7 @@ export async function openApp(): Promise<App> {
     files: {
       of: () => ({ subscribe: (run) => (run([]), () => undefined) }),
       add: async () => "",
+      retry: async () => undefined,
       takeOut: async () => undefined,
       putBack: async () => undefined,
       open: async () => ({ missing: "offline" }),

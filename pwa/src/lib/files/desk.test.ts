@@ -94,6 +94,20 @@ test("one refused file does not hold up the next", async () => {
   expect(await made.unsent()).toEqual([]);
 });
 
+test("a refused file says why, and is sent when it is tried again", async () => {
+  const made = desk();
+  const reference = await addOffline(made, PHOTO);
+  server.mishap = ({ method }) => (method === "POST" ? 413 : null);
+  await made.now();
+  const [refused] = await raw.getAll("files");
+  expect([refused?.state, refused?.problem, refused?.said]).toEqual(["refused", "code-413", "Dit kan niet."]);
+  server.mishap = () => null;
+  await made.retry(SCOPE, reference);
+  await made.now();
+  const [sent] = await raw.getAll("files");
+  expect([sent?.state, sent?.problem, sent?.said]).toEqual(["here", undefined, undefined]);
+});
+
 test("a picture that was taken out is not sent, until it is put back", async () => {
   const made = desk();
   const reference = await addOffline(made, PHOTO);

@@ -30,6 +30,8 @@ export interface Files {
   /** Do not send it any more; {@link putBack} within a day undoes that. */
   takeOut(scope: string, reference: string): Promise<void>;
   putBack(scope: string, reference: string): Promise<void>;
+  /** Send it after all, where the server refused it before. */
+  retry(scope: string, reference: string): Promise<void>;
   /** The file, from here or else from the server. */
   open(scope: string, reference: string): Promise<Opened>;
   /** Try again to send what waits. */
@@ -116,6 +118,11 @@ export class FileDesk implements Files {
 
   async putBack(scope: string, reference: string): Promise<void> {
     await this.change(scope, reference, "removed", "waiting");
+    void this.now();
+  }
+
+  async retry(scope: string, reference: string): Promise<void> {
+    await this.change(scope, reference, "refused", "waiting");
     void this.now();
   }
 
@@ -225,7 +232,7 @@ export class FileDesk implements Files {
     const bytes = await shelf.bytes(key);
     if (!bytes) {
       await shelf.note(key, { state: "refused", problem: "file-gone" });
-      return { done: "refused", code: "file-gone" };
+      return { done: "refused", code: "file-gone", said: "" };
     }
     // Not among what every start loads: most of the time there is nothing to send.
     const { sendFile } = await import("./tus");
@@ -242,7 +249,7 @@ export class FileDesk implements Files {
     });
     const still = await shelf.about(key);
     if (outcome.done === "sent") await shelf.note(key, { state: still?.state === "removed" ? "removed" : "here", upload: null });
-    if (outcome.done === "refused") await shelf.note(key, { state: "refused", problem: outcome.code, upload: null });
+    if (outcome.done === "refused") await shelf.note(key, { state: "refused", problem: outcome.code, said: outcome.said, upload: null });
     if (outcome.done !== "later") this.changed(region);
     return outcome;
   }

@@ -4,7 +4,8 @@
  * that both can be sealed with the rest when there is a PIN.
  *
  *   waiting ──sent──▶ here          waiting ──server says no──▶ refused
- *   waiting ◀─put back─ removed     (fetched from the server) ──▶ here
+ *   waiting ◀─put back─ removed     waiting ◀──tried again── refused
+ *                                   (fetched from the server) ──▶ here
  */
 
 import type { Database } from "../sync/db";
@@ -28,8 +29,9 @@ export interface KeptFile {
   /** Where the upload goes on, and how many bytes the server has. */
   upload?: string;
   sent?: number;
-  /** Why the server refused it: a stable code. */
+  /** Why the server refused it: a stable code, and its own sentence. */
   problem?: string;
+  said?: string;
 }
 
 export interface FileBytes {
@@ -88,7 +90,10 @@ export class Shelf {
       const after: KeptFile = { ...before, ...rest };
       if (upload === null) delete after.upload;
       else if (upload !== undefined) after.upload = upload;
-      if (after.state !== "refused") delete after.problem;
+      if (after.state !== "refused") {
+        delete after.problem;
+        delete after.said;
+      }
       await transaction.store.put(after);
     }
     await transaction.done;

@@ -69,7 +69,7 @@ test("an upload that the server forgot begins anew", async () => {
 test.each([403, 404, 413, 415])("a refusal of %i is final, and says why", async (status) => {
   const server = new FakeTus();
   server.mishap = ({ method }) => (method === "POST" ? status : null);
-  expect((await send(server)).outcome).toEqual({ done: "refused", code: `code-${status}` });
+  expect((await send(server)).outcome).toEqual({ done: "refused", code: `code-${status}`, said: "Dit kan niet." });
 });
 
 test.each([401, 429, 500, 503, 507])("an answer of %i is for another time", async (status) => {

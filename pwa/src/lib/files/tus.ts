@@ -23,7 +23,8 @@ export interface Sending {
 export type Sent =
   | { done: "sent" }
   | { done: "later"; afterMs: number | null; reached: boolean }
-  | { done: "refused"; code: string };
+  /** `said`: what the server says about it, in the language of whoever sent it. */
+  | { done: "refused"; code: string; said: string };
 
 export const PIECE_BYTES = 256 * 1024;
 /** Answers in a row that lead nowhere: then it is for another time. */
@@ -98,8 +99,8 @@ async function sendFrom(wire: Wire, file: Sending, upload: string, from: number)
       continue;
     }
     if (answer?.status === 404 || answer?.status === 422) {
-      const code = await codeOf(answer);
-      return code === "file-location" ? { done: "refused", code } : { done: "again" };
+      const { code, said } = await reasonOf(answer);
+      return code === "file-location" ? { done: "refused", code, said } : { done: "again" };
     }
     stumbles += 1;
     // 460: damaged on the way. 409: another try of ours arrived after all; ask how far it got.
@@ -114,12 +115,13 @@ function offsetOf(answer: Response): number | null {
   return text !== null && /^\d+$/.test(text) ? Number(text) : null;
 }
 
-async function codeOf(answer: Response): Promise<string> {
+async function reasonOf(answer: Response): Promise<{ code: string; said: string }> {
+  const text = (value: unknown) => (typeof value === "string" ? value : "");
   try {
-    const { code } = (await answer.json()) as { code?: unknown };
-    return typeof code === "string" ? code : `http-${answer.status}`;
+    const { code, title } = (await answer.json()) as { code?: unknown; title?: unknown };
+    return { code: text(code) || `http-${answer.status}`, said: text(title) };
   } catch {
-    return `http-${answer.status}`;
+    return { code: `http-${answer.status}`, said: "" };
   }
 }
 
@@ -128,7 +130,7 @@ async function failure(answer: Response | null): Promise<Sent> {
   if (answer === null) return { done: "later", afterMs: null, reached: false };
   const wait = answer.headers.get("retry-after");
   const afterMs = wait !== null && /^\d+$/.test(wait) ? Number(wait) * 1000 : null;
-  const code = await codeOf(answer);
+  const { code, said } = await reasonOf(answer);
   const final = [400, 403, 404, 413, 415, 422].includes(answer.status) && code !== "file-differs";
-  return final ? { done: "refused", code } : { done: "later", afterMs, reached: true };
+  return final ? { done: "refused", code, said } : { done: "later", afterMs, reached: true };
 }

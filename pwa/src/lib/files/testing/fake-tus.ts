@@ -31,7 +31,7 @@ export class FakeTus {
     const mishap = this.mishap({ method, path, offset });
     this.log.push(`${method} ${offset}`);
     if (mishap === "lost") return null;
-    if (typeof mishap === "number") return new Response(JSON.stringify({ code: `code-${mishap}` }), { status: mishap });
+    if (typeof mishap === "number") return new Response(JSON.stringify({ code: `code-${mishap}`, title: "Dit kan niet." }), { status: mishap });
     const answer = await this.answer(method, path, headers, init.body as Uint8Array<ArrayBuffer> | undefined);
     return mishap === "lost-after" ? null : answer;
   };
