@@ -13,7 +13,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 VENV := .venv/bin
 LEERPLEK := $(VENV)/leerplek
-TEST ?= tests
+TEST ?=
 
 .PHONY: help setup setup-run app demo run check format test pictures test-long bench bench-app \
 	load migrations-check lock clean python
