@@ -56,11 +56,6 @@ export async function layAside(raw: Database): Promise<void> {
   }
 }
 
-export async function asidesOf(raw: Database): Promise<Aside[]> {
-  const rows = await raw.getAll("settings", IDBKeyRange.bound(ASIDE, `${ASIDE}\uffff`));
-  return rows.map(({ value }) => value as Aside);
-}
-
 /** Open what was laid aside and give it to whoever made it. `database` seals as the device does now. */
 export async function takeBack(database: Database, aside: Aside, cipher: Cipher, now: SignedIn): Promise<void> {
   const opened = <T>(store: keyof Aside["rows"]): T[] => aside.rows[store].map((row) => openRow(store, row, cipher) as T);

@@ -11,7 +11,7 @@
 
 import { mayTryAt, notLater, pinTrouble } from "../lock/rules";
 import type { Vault } from "../lock/vault";
-import { asidesOf, layAside, takeBack, type Aside } from "./aside";
+import type { Aside } from "./aside";
 import type { Database } from "./db";
 import { settle } from "./outbox";
 import { writable } from "./readable";
@@ -33,6 +33,14 @@ export const locksmith = async (): Promise<Locksmith> => {
   const [vault, cipher] = await Promise.all([import("../lock/vault"), import("../lock/cipher")]);
   return { ...vault, ...cipher };
 };
+
+/** Laying aside and taking back; few devices ever do. */
+const aside = () => import("./aside");
+
+async function asidesOf(raw: Database): Promise<Aside[]> {
+  const rows = await raw.getAll("settings", IDBKeyRange.bound(ASIDE, `${ASIDE}\uffff`));
+  return rows.map(({ value }) => value as Aside);
+}
 
 export class Locking {
   readonly state = writable<LockState>({ pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 });
@@ -93,21 +101,24 @@ export class Locking {
   /** Somebody signs in without the PIN: what it seals is laid aside until it is entered. The door to the rest. */
   async layAside(): Promise<Database> {
     if (!this.raw) throw new SyncError("not-signed-in", "Nothing is open on this device.", "sign-in");
-    await layAside(this.raw);
+    const raw = this.raw;
+    const { layAside } = await aside();
+    await layAside(raw);
     this.vault = this.cipher = null;
     await this.tell();
-    return throughCipher(this.raw, null);
+    return throughCipher(raw, null);
   }
 
   /** Try an old PIN on what was laid aside; what it opens joins the queue of whoever made it. */
   async takeBack(pin: string, database: Database, session: SignedIn): Promise<PinTried> {
     let mayTry = 0;
-    for (const aside of this.raw ? await asidesOf(this.raw) : []) {
-      const { database: raw, vault } = await this.countTry(ASIDE + aside.vault.id);
+    for (const left of this.raw ? await asidesOf(this.raw) : []) {
+      const { database: raw, vault } = await this.countTry(ASIDE + left.vault.id);
       const smith = await this.smith();
       const key = raw && vault && (await smith.openVault(vault, pin));
       if (key) {
-        await takeBack(database, aside, smith.cipherOf(vault.id, key), session);
+        const { takeBack } = await aside();
+        await takeBack(database, left, smith.cipherOf(vault.id, key), session);
         await this.tell();
         return { open: true };
       }
