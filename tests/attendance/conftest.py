@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import httpx
 import pytest_asyncio
 
 from server.app import make_engine
@@ -190,3 +191,12 @@ async def _all_fit(engine: Engine) -> None:
         body = json.loads(wire)["body"]
         assert unfit_fields(body, kinds[kind].fields) is None, (kind, body)
         assert missing_field(body, kinds[kind].fields) is None, (kind, body)
+
+
+@pytest_asyncio.fixture
+async def desk(town: Town) -> AsyncIterator[httpx.AsyncClient]:
+    """The routes of weekly links; files with routes of their own have a desk of their own."""
+    from tests.attendance.week_desk import open_desk
+
+    async with open_desk(town) as client:
+        yield client

@@ -14,7 +14,7 @@ from server.attendance.rules.weeks import answerable_from, sheet_day, week_after
 from server.attendance.weeks.issuing import expiry_of
 from server.sync.kinds import Changes, Put, Refusal
 from tests.attendance import scene
-from tests.attendance.test_commands import EVENT, SCOPE, Desk, declare, scan
+from tests.attendance.desk import EVENT, SCOPE, Desk, declare, scan
 
 MONDAY = "2026-11-23"
 WEEK = "2026-W48"

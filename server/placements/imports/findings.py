@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from server.placements.imports.sentences import FIELD_LABELS, SENTENCES, Severity
+from server.placements.imports.labels import FIELD_LABELS
+from server.placements.imports.sentences import SENTENCES, Severity
 
 LINE = "\x1f"
 """Stands between a file's name and a line's number until the language is known."""

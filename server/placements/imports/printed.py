@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from server.placements.imports.findings import field_label
+from server.placements.imports.labels import WORDS
 from server.placements.imports.plan import ORDER, Item, count
 from server.placements.imports.preview import Preview
-from server.placements.imports.sentences import WORDS
 from server.placements.rules import tidy
 
 _WIDE = 60

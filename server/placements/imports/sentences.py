@@ -1,4 +1,4 @@
-"""The words of an import: labels of fields and what each finding says.
+"""What each finding of an import says.
 
 Dutch first (reading level B1), then English. ``{…}`` are the facts of a finding.
 """
@@ -9,90 +9,6 @@ from datetime import date
 from typing import Literal
 
 Severity = Literal["error", "warning", "note"]
-
-FIELD_LABELS: dict[str, tuple[str, str]] = {
-    "number": ("leerlingnummer", "student number"),
-    "name": ("naam", "name"),
-    "first_name": ("voornaam", "first name"),
-    "infix": ("tussenvoegsel", "infix"),
-    "last_name": ("achternaam", "last name"),
-    "email": ("e-mail", "e-mail"),
-    "phone": ("telefoon", "telephone"),
-    "class": ("klas", "class"),
-    "classes": ("klassen", "classes"),
-    "birth_date": ("geboortedatum", "date of birth"),
-    "mentor": ("mentor", "class mentor"),
-    "mentors": ("mentor", "class mentor"),
-    "school_year": ("schooljaar", "school year"),
-    "code": ("afkorting", "abbreviation"),
-    "company": ("bedrijf", "company"),
-    "site": ("vestiging", "site"),
-    "sector": ("sector", "sector"),
-    "address": ("adres", "address"),
-    "house_number": ("huisnummer", "house number"),
-    "postal_code": ("postcode", "postal code"),
-    "town": ("plaats", "town"),
-    "contact": ("contactpersoon", "contact"),
-    "kvk": ("KvK-nummer", "Chamber of Commerce number"),
-    "recognised": ("erkend leerbedrijf", "recognised"),
-    "remarks": ("opmerkingen", "remarks"),
-    "student": ("leerling", "student"),
-    "coach": ("stagebegeleider", "coach"),
-    "coaches": ("stagebegeleider", "coach"),
-    "starts": ("eerste dag", "first day"),
-    "ends": ("laatste dag", "last day"),
-    "days": ("dagen", "days"),
-    "times": ("tijden", "times"),
-    "from_time": ("begintijd", "begin"),
-    "to_time": ("eindtijd", "end"),
-    "schedule": ("dagen en tijden", "days and times"),
-    "type": ("soort stage", "kind of placement"),
-    "tasks": ("taken", "tasks"),
-    "role": ("rol", "role"),
-    "left_on": ("vertrokken op", "left on"),
-    "ended_early": ("reden van einde", "reason of end"),
-}
-
-WORDS: dict[str, dict[str, str]] = {
-    "nl": {
-        "file": "bestand",
-        "where": "waar",
-        "column": "kolom",
-        "says": "wat er is",
-        "suggestion": "voorstel",
-        "roster": "lijst",
-        "lines": "regels",
-        "written": "geschreven als",
-        "what": "wat",
-        "new": "nieuw",
-        "changed": "anders",
-        "gone": "weg",
-        "unchanged": "gelijk",
-        "error": "fout",
-        "warning": "let op",
-        "note": "uitleg",
-        "students": "leerlingen",
-        "classes": "klassen",
-        "coaches": "begeleiders",
-        "companies": "bedrijven",
-        "placements": "stages",
-        "student": "leerling",
-        "class": "klas",
-        "coach": "begeleider",
-        "company": "bedrijf",
-        "placement": "stage",
-        "type": "soort stage",
-        "nothing": "Er is niets te doen.",
-        "key": "sleutel",
-    },
-    "en": {
-        "says": "what it is",
-        "written": "written as",
-        "type": "kind of placement",
-        "nothing": "There is nothing to do.",
-    },
-}
-"""The words around a printed preview; English ones that are left out are their keys."""
 
 SENTENCES: dict[str, tuple[Severity, str, str]] = {
     # the file as a whole
