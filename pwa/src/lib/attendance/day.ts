@@ -3,10 +3,11 @@
  * which words. Pure; `now` is handed in.
  */
 
-import { type Day, dayOf, minutesBetween, timeOf } from "$lib/format/days";
+import { type Day, dayOf, timeOf } from "$lib/format/days";
 import { type Holiday, type Placement, plannedOn } from "$lib/placements/model";
 import type { Week } from "$lib/presence/schedule";
 import { type DayEvent, dayOf as ruleOfDay } from "$lib/presence/days";
+import { isLate } from "./late";
 import { type Absence, type AttendanceEvent, type Evidence, LEVELS } from "./model";
 
 /**
@@ -60,9 +61,6 @@ const SAID_BY_STATE: ReadonlySet<string> = new Set(["start-unknown", "end-unknow
 
 /** Most days of a long list: asked for once. */
 const NOTHING_KNOWN = ruleOfDay([]);
-
-/** How long after the planned start somebody who did not scan in is missed. */
-export const LATE_AFTER_MINUTES = 15;
 
 /** An event as the rule of the day takes it. One that is still on its way was made just now. */
 function factOf(event: AttendanceEvent, now: Date): DayEvent {
@@ -126,7 +124,7 @@ export function readDay(
     if (planned === null) return "free";
     if (day < today) return "missing";
     if (day > today) return "expected";
-    return minutesBetween(planned.from, timeOf(now)) > LATE_AFTER_MINUTES ? "late" : "expected";
+    return isLate(planned.from, timeOf(now)) ? "late" : "expected";
   }
 }
 
