@@ -141,6 +141,17 @@ test("a list that changed while nobody watched is not shown as it was", async ()
   await vi.waitFor(() => expect(notes.at(-1)?.[0]?.tick).toBe(2));
 });
 
+test("a list that was told to have changed and did not is there again for who comes back to it", async () => {
+  const tab = await open();
+  await tab.take({ records: [record("n1", 1)] });
+  const before = watch(tab, "note");
+  await vi.waitFor(() => expect(before.at(-1)).toHaveLength(1));
+  for (const go of leave.splice(0)) go();
+  tab.notices.changed({ region: REGION, kinds: null, revision: null });
+  const after = watch(tab, "note");
+  await vi.waitFor(() => expect(after.at(-1)).toHaveLength(1));
+});
+
 test("nothing of it is left once nobody is signed in", async () => {
   const tab = await open();
   await tab.take({ records: [record("n1", 1)] });
@@ -173,7 +184,9 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
     const name = crypto.randomUUID();
     const [here, there] = [await open(name), await open(name)];
     const lists = [here, there].flatMap((tab) =>
-      KINDS.flatMap((kind) => [undefined, ...PLACES].map((scope) => ({ tab, kind, scope, heard: watch(tab, kind, scope) }))),
+      KINDS.flatMap((kind) =>
+        [undefined, ...PLACES].map((scope) => ({ tab, kind, scope, heard: watch(tab, kind, scope), go: leave.at(-1)!, left: false })),
+      ),
     );
     for (let tick = 1; tick <= 25; tick++) {
       const records: WireRecord[] = [];
@@ -186,7 +199,18 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
       const reset = random.chance(0.15);
       await random.pick([here, there]).take({ tick, records, dropped, reset, more: random.chance(0.3) });
       if (random.chance(0.5)) await new Promise((next) => setTimeout(next));
+      // Somebody goes to another screen and comes back, at once or after a change.
+      const list = random.pick(lists);
+      if (list.left) {
+        list.heard = watch(list.tab, list.kind, list.scope);
+        list.go = leave.at(-1)!;
+        list.left = false;
+      } else if (random.chance(0.5)) {
+        list.go();
+        list.left = true;
+      }
     }
+    for (const list of lists) if (list.left) list.heard = watch(list.tab, list.kind, list.scope);
     for (const { tab, kind, scope, heard } of lists) {
       const expected = await tab.stored(kind, scope);
       await vi.waitFor(() => expect(heard.at(-1)?.map(said), `seed ${seed}: ${kind} of ${scope}`).toEqual(expected));

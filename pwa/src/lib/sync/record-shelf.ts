@@ -47,7 +47,10 @@ export class RecordShelf {
       subscribe: (run) => {
         const key = keyOf(wanted);
         const list = this.listOf(wanted);
-        return this.watch(list, list.fresh ? list.value : [], run, () => {
+        // What may have changed while nobody watched is not shown as it was. Every watcher
+        // was told `value`: nobody waits for news that is none.
+        if (!list.fresh && list.watchers.size === 0) list.value = [];
+        return this.watch(list, list.value, run, () => {
           // Lists of whole kinds are few, and the next screen asks for most of them again.
           if (wanted.scope !== undefined && this.lists.get(key) === list) this.lists.delete(key);
         });
