@@ -175,7 +175,11 @@ def test_an_odd_header_is_no_accident(world, coach, name):
 KINDS = register(FEATURES).kinds
 WORDED = (FieldType.TEXT, FieldType.TAGS)
 OWN_WORDS = {"held-edit": "the engine's own: its words are those of the edit, read as data"}
-READABLE = {"role": {"role": "coach"}, "week-confirmation": {"week": "2026-W47"}}
+READABLE = {
+    "role": {"role": "coach"},
+    "slip-photo": {"week": "2026-W47"},
+    "week-confirmation": {"week": "2026-W47"},
+}
 """Values without which there could be no such record."""
 
 
