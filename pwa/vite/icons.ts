@@ -1,9 +1,9 @@
-/** Draws Lucide's icons with a component of ours; `src/ui/Icon.svelte` says why. */
+/** Draws Lucide's icons with a component of ours; `src/ui/icon/Icon.svelte` says why. */
 
 import { fileURLToPath } from "node:url";
 import type { Plugin } from "vite";
 
-const OURS = fileURLToPath(new URL("../src/ui/Icon.svelte", import.meta.url));
+const OURS = fileURLToPath(new URL("../src/ui/icon/Icon.svelte", import.meta.url));
 const AN_ICON = /@lucide\/svelte\/dist\/icons\/[\w-]+\.svelte/;
 
 export function icons(): Plugin {
