@@ -191,7 +191,6 @@ SCAN = Command(
     scope=placement_scope,
     needs=scanning.scan_needs,
     decide=scanning.decide_scan,
-    ahead=scanning.verify_ahead,
     dated="scanned_at",
 )
 """``scanned_at`` is what the phone's own clock showed, uncorrected."""

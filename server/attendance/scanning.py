@@ -53,10 +53,6 @@ SITE_KEY, CARD_KEY = "site-key", "card-key"
 read = lru_cache(maxsize=1024)(read_code)
 """A code is asked for what it needs and then judged, which reads it twice."""
 
-_MOST_KEYS = 4096
-_last_keys: dict[str, str] = {}
-"""Public keys by kid, to verify ahead with. A decision looks its key up itself."""
-
 
 def key_fact(code: Code) -> NeedFact:
     """What tells whether the code's key is known."""
@@ -96,14 +92,6 @@ def _asked(
             years |= {school_year(issued) + later for later in range(3)}
     needs += [NeedGroup(scope, day_group(day)) for day in sorted(days)]
     return tuple(needs), frozenset(years)
-
-
-def verify_ahead(args: Body) -> None:
-    """Read the code, and verify it with the key that its name stood for the last time."""
-    _asked(args["id"], placement_scope(args), args["code"], args.get("scanned_at"))
-    signed = read(args["code"])
-    if signed is not None and (public_key := _last_keys.get(signed.code.kid)) is not None:
-        signed.holds(public_key)
 
 
 def decide_scan(situation: Situation, args: Body) -> Decision:
@@ -166,9 +154,6 @@ def known_key(situation: Situation, code: Code) -> tuple[Key | None, str | None]
     if len(parts) != 3:
         return None, None
     company, public_key, revoked = parts
-    if len(_last_keys) >= _MOST_KEYS:
-        _last_keys.clear()
-    _last_keys[code.kid] = public_key
     return Key(company or None, int(revoked) if revoked.isdecimal() else None), public_key
 
 

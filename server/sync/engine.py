@@ -24,7 +24,7 @@ from server.sync.follow_up import FollowUps
 from server.sync.journal import FIRST_HEAD
 from server.sync.kinds import Author, Body, Feature
 from server.sync.ports import GrantSource
-from server.sync.prepare import Prepared, look_ahead, prepare, split_scope
+from server.sync.prepare import Prepared, prepare, split_scope
 from server.sync.pull import Page, Pull, page_from_memory, read_page
 from server.sync.push import Push, Pushed
 from server.sync.region import Region
@@ -39,7 +39,6 @@ from server.sync.working import Outcome
 _DAY = 24 * 3600 * 1000
 _REQUESTS_A_SECOND = 200.0
 _REQUESTS_AT_ONCE = 400.0
-_FEW = 8
 
 
 def wall_clock() -> int:
@@ -217,11 +216,6 @@ class Engine:
         sent_at = parse_instant(request.sent_at)
         assert sent_at is not None
         prepared = [prepare(each, request.schema, self.registry) for each in request.mutations]
-        if len(prepared) <= _FEW:
-            # What many send at once, each a little, waits for the transaction
-            # before; the time until then is free.
-            for each in prepared:
-                look_ahead(each.intent)
         pushed = await region.push(
             Push(author, revoked, request.epoch, sent_at, received_at, prepared)
         )

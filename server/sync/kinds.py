@@ -229,10 +229,7 @@ class Command:
     are checked against ``args`` before; what ``decide`` returns must fit its
     kinds and is not checked again, for it is on the hot path. ``dated`` names an
     argument with the moment that it is about: where it is left out, ``needs``
-    (and only that) finds the edit's own time there. ``ahead`` may do some of the
-    work on these same arguments before the transaction begins, where nobody
-    waits for it, and remember what came of it; it must not raise, and nothing
-    may depend on its having been called.
+    (and only that) finds the edit's own time there.
     """
 
     name: str
@@ -242,7 +239,6 @@ class Command:
     decide: Callable[[Situation, Body], Decision]
     needs: Callable[[Body, Mapping[str, Record]], Iterable[Need]] = lambda args, found: ()
     dated: str | None = None
-    ahead: Callable[[Body], None] | None = None
 
 
 Row: TypeAlias = dict[str, Any]

@@ -300,18 +300,8 @@ def needs_of(intent: Intent, found: Mapping[str, Any]) -> list[Need]:
     if isinstance(intent, DropIntent):
         return [NeedRecord(intent.id)]
     if isinstance(intent, CommandIntent):
-        return list(intent.command.needs(_dated_args(intent), found))
+        args, dated = intent.args, intent.command.dated
+        if intent.said_at is not None and dated is not None:
+            args = {**args, dated: intent.said_at}
+        return list(intent.command.needs(args, found))
     return []
-
-
-def look_ahead(intent: Intent) -> None:
-    """Do what a command can do before its transaction begins."""
-    if isinstance(intent, CommandIntent) and intent.command.ahead is not None:
-        intent.command.ahead(_dated_args(intent))
-
-
-def _dated_args(intent: CommandIntent) -> Body:
-    dated = intent.command.dated
-    if intent.said_at is None or dated is None:
-        return intent.args
-    return {**intent.args, dated: intent.said_at}
