@@ -61,8 +61,6 @@ async def found_region(
         if unfit := unfit_fields(body, engine.registry.kinds[kind].fields):
             raise FoundingError(f"the {kind} {body['name'][:40]!r} cannot be kept: {unfit}")
     await engine.create_region(region, name)
-    async with engine.db.write() as tx:
-        await create_people(tx, [Person(person, administrator)])
     own = server_device(region)
     outcomes = await engine.apply(
         region,
@@ -75,5 +73,9 @@ async def found_region(
     for (kind, _, body), outcome in zip(puts, outcomes, strict=True):
         if outcome["outcome"] != "accepted":
             raise FoundingError(f"the {kind} {body['name']!r} was refused: {outcome.get('code')}")
+    # Not before there is a role: a server that runs on the same database may
+    # take a person without any part for one who has left.
+    async with engine.db.write() as tx:
+        await create_people(tx, [Person(person, administrator)])
     invitation = await identity.invite(person, region=region, days=days)
     return Founded(region, person, tuple(id for id, _ in made), invitation.code or "")
