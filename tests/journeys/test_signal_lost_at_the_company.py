@@ -120,6 +120,9 @@ def test_scans_that_prove_nothing_and_hours_that_come_later_are_asked_about_too(
     day_of(mentor, town.student.name, 6).get_by_role("button", name="Nee").click()
     mentor.button("De andere dagen kloppen").click()
     mentor.button("Bewaar de week").click()
+    mentor.shows(f"Bedankt. Je antwoorden over week {NUMBER} zijn bewaard.")
+    answers = mentor.section(town.student.name)
+    expect(answers).not_to_contain_text("Op dit toestel bewaard")
     mentor.is_up_to_date()
     assert week.confirmed() == [(day, "yes") for day in DAYS[:6]]
 
