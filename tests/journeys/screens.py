@@ -216,4 +216,5 @@ def settled(page: Page) -> None:
     """Wait until the screen has a heading and nothing says that it is still coming."""
     expect(page.get_by_role("heading", level=1).first).to_be_attached()
     for language in ("nl", "en"):
-        expect(page.get_by_text(_messages(language)["app.loading"])).to_have_count(0)
+        for coming in ("app.loading", "caseload.first"):
+            expect(page.get_by_text(_messages(language)[coming])).to_have_count(0)

@@ -51,6 +51,7 @@ class Browser:
     arrived: list[Json] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
+    taking: threading.Lock = field(default_factory=threading.Lock, repr=False)
     answers: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     """What to answer next, instead of taking the message."""
 
@@ -134,9 +135,12 @@ class PushService:
             return 400, {}
         if len(headers.get("topic", "")) > 32 or len(body) > 4096:
             return 400, {}
-        browser.headers.append(headers)
-        browser.bodies.append(body)
-        browser.arrived.append(browser.open(body))
+        message = browser.open(body)
+        # Two messages may come at once, and each list tells of them in one order.
+        with browser.taking:
+            browser.headers.append(headers)
+            browser.bodies.append(body)
+            browser.arrived.append(message)
         return 201, {"location": f"{self.origin}/message"}
 
     def _is_the_server(self, authorization: str, server_key: str) -> bool:
