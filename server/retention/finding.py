@@ -67,32 +67,23 @@ async def students_who_left(tx: Tx, region: str, before: str) -> list[tuple[str,
 
 async def roles_that_ended(tx: Tx, region: str, before: str) -> list[tuple[str, str]]:
     """Id and scope of roles that ended before a day and still say whose they were."""
-    return [
-        (id, scope)
-        for id, scope in await tx.fetch(
-            "SELECT r.source, e.scope FROM role r JOIN record e"
-            " ON e.region = r.region AND e.id = r.source"
-            " WHERE r.region = :region AND r.ends < :before"
-            " AND (r.name IS NOT NULL OR r.email IS NOT NULL) ORDER BY r.source",
-            region=region,
-            before=before,
-        )
-    ]
+    return await _ended(tx, region, "role", "t.name IS NOT NULL OR t.email IS NOT NULL", before)
 
 
 async def guardians_that_ended(tx: Tx, region: str, before: str) -> list[tuple[str, str]]:
     """Id and scope of guardianships that ended before a day and still have a name."""
-    return [
-        (id, scope)
-        for id, scope in await tx.fetch(
-            "SELECT g.source, e.scope FROM guardianship g JOIN record e"
-            " ON e.region = g.region AND e.id = g.source"
-            " WHERE g.region = :region AND g.ends < :before AND g.name IS NOT NULL"
-            " ORDER BY g.source",
-            region=region,
-            before=before,
-        )
-    ]
+    return await _ended(tx, region, "guardianship", "t.name IS NOT NULL", before)
+
+
+async def _ended(tx: Tx, region: str, table: str, named: str, before: str) -> list[tuple[str, str]]:
+    rows = await tx.fetch(
+        f"SELECT t.source, e.scope FROM {table} t JOIN record e"
+        " ON e.region = t.region AND e.id = t.source"
+        f" WHERE t.region = :region AND t.ends < :before AND ({named}) ORDER BY t.source",
+        region=region,
+        before=before,
+    )
+    return [(id, scope) for id, scope in rows]
 
 
 async def last_tick_before(tx: Tx, region: str, moment: int) -> int:
