@@ -116,6 +116,10 @@ def test_an_administrator_gives_the_school_its_own_words(town: Town, device: Cal
     expect(word).to_be_visible()
     desk.loses_signal()
     word.fill("stagecoach")
+    several = desk.page.get_by_text("Vul ook een woord in voor ‘stagebegeleiders’")
+    expect(several).to_be_visible()
+    desk.page.get_by_label("stagebegeleiders", exact=True).fill("stagecoaches")
+    expect(several).to_be_hidden()
     desk.button("Opslaan").click()
     desk.says("1 op dit toestel bewaard")
 
@@ -124,3 +128,5 @@ def test_an_administrator_gives_the_school_its_own_words(town: Town, device: Cal
     desk.has_signal()
     desk.is_up_to_date()
     expect(office.page.get_by_role("option", name="Stagecoach")).to_be_attached()
+    office.open("/placements")
+    expect(office.page.get_by_role("option", name="Alle stagecoaches")).to_be_attached()

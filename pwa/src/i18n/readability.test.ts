@@ -16,7 +16,7 @@ const texts = [
   ...Object.entries(nl).filter(([key]) => STUDENT.includes(family(key))),
   ...Object.entries(reasons).map(([key, reason]): [string, string] => [`reasons.${key}`, reason.nl]),
 ];
-const filledIn = (text: string) => text.replace(/\{[wW]ord\.([a-z_]+)\}/g, (_, word: string) => (nl as Record<string, string>)[`word.${word}`] ?? word);
+const filledIn = (text: string) => text.replace(/\{[wW]ord\.([a-z_]+)(?:\|([^}]*))?\}/g, (_, word: string, shorter?: string) => shorter ?? (nl as Record<string, string>)[`word.${word}`] ?? word);
 
 test("syllables are counted as they are heard", () => {
   expect(["stage", "leerling", "beëindigen", "uur", "coördinator", "kwijt"].map(syllablesOf)).toEqual([2, 2, 4, 1, 5, 1]);

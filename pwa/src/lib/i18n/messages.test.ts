@@ -12,6 +12,11 @@ describe("a sentence from its key", () => {
   test("starts with a capital where the sentence starts with the word", () => {
     expect(write(words, {}, "nl", "start")).toBe("Stagebegeleider belt.");
   });
+  test("keeps its own shorter word until the school has one", () => {
+    const short = { ...words, head: "{Word.coach|Begeleider} wijzigen" };
+    expect(write(short, {}, "nl", "head")).toBe("Begeleider wijzigen");
+    expect(write(short, { "word.coach": "jobcoach" }, "nl", "head")).toBe("Jobcoach wijzigen");
+  });
   test("follows the count", () => {
     expect(write(words, {}, "nl", "days", { count: 1 })).toBe("1 dag");
     expect(write(words, {}, "nl", "days", { count: 3 })).toBe("3 dagen");
@@ -40,7 +45,7 @@ describe("the two languages", () => {
     expect(Object.keys(en).sort()).toEqual(Object.keys(nl).sort());
   });
   test("have the same places for values in each sentence", () => {
-    const places = (text: string) => [...text.matchAll(/\{([A-Za-z0-9_.]+)\}/g)].map((hit) => (hit[1] ?? "").toLowerCase()).filter((name) => !name.startsWith("word.")).sort();
+    const places = (text: string) => [...text.matchAll(/\{([A-Za-z0-9_.]+)(?:\|[^}]*)?\}/g)].map((hit) => (hit[1] ?? "").toLowerCase()).filter((name) => !name.startsWith("word.")).sort();
     for (const [key, text] of Object.entries(nl)) {
       expect([key, places((en as Record<string, string>)[key] ?? "")]).toEqual([key, places(text)]);
     }
@@ -48,7 +53,7 @@ describe("the two languages", () => {
   test("only name words that exist", () => {
     for (const texts of [nl, en] as Record<string, string>[]) {
       for (const text of Object.values(texts)) {
-        for (const hit of text.matchAll(/\{[wW](ord\.[A-Za-z_]+)\}/g)) expect(texts).toHaveProperty([`w${hit[1]}`]);
+        for (const hit of text.matchAll(/\{[wW](ord\.[A-Za-z_]+)(?:\|[^}]*)?\}/g)) expect(texts).toHaveProperty([`w${hit[1]}`]);
       }
     }
   });

@@ -20,7 +20,7 @@ function formOf(locale: string, count: number): Intl.LDMLPluralRule {
   return rules.select(count);
 }
 
-const PLACE = /\{([A-Za-z0-9_.]+)\}/g;
+const PLACE = /\{([A-Za-z0-9_.]+)(?:\|([^}]*))?\}/g;
 
 function capitalised(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
@@ -29,6 +29,7 @@ function capitalised(text: string): string {
 /**
  * Write the message of a key. `{name}` takes a parameter, `{word.coach}` the
  * school's word for it and `{Word.coach}` the same at the start of a sentence.
+ * `{word.coach|begeleider}` reads "begeleider" until the school has a word of its own.
  * With a parameter `count` the form `key.one` or `key.other` is taken where the
  * language has it. A key that nobody wrote comes back as itself, so that a
  * missing text is seen and never an empty button.
@@ -46,14 +47,12 @@ export function write(
     pattern = messages[`${key}.${form}`] ?? messages[`${key}.other`] ?? pattern;
   }
   if (pattern === undefined) return key;
-  return pattern.replace(PLACE, (whole, name: string) => {
+  return pattern.replace(PLACE, (whole, name: string, shorter?: string) => {
     if (name in params) return apart(String(params[name]));
-    if (name.startsWith("word.")) return vocabulary[name] ?? messages[name] ?? whole;
-    if (name.startsWith("Word.")) {
-      const word = `w${name.slice(1)}`;
-      return capitalised(vocabulary[word] ?? messages[word] ?? whole);
-    }
-    return whole;
+    if (!/^word\./i.test(name)) return whole;
+    const key = `w${name.slice(1)}`;
+    const word = vocabulary[key] ?? shorter ?? messages[key] ?? whole;
+    return name === key ? word : capitalised(word);
   });
 }
 

@@ -8,9 +8,38 @@ export interface ChangedText {
   after: string;
 }
 
-/** The labels that a school may replace, by their keys. */
+/** One thing that has a name: the key of its word, and of the word for more of them where sentences use that. */
+export interface WordRow {
+  one: string;
+  many: string | undefined;
+}
+
+const MANY: Readonly<Record<string, string>> = {
+  "word.coach": "word.coaches",
+  "word.company": "word.companies",
+  "word.guardian": "word.guardians",
+  "word.placement": "word.placements",
+  "word.student": "word.students",
+};
+
+/** The labels that a school may replace, by their keys, each with its plural. */
+export function wordRows(messages: Messages): WordRow[] {
+  const plurals = new Set(Object.values(MANY));
+  return Object.keys(messages)
+    .filter((key) => key.startsWith("word.") && !plurals.has(key))
+    .sort()
+    .map((one) => ({ one, many: MANY[one] }));
+}
+
+/** The keys of all rows, in their order. */
 export function wordKeys(messages: Messages): string[] {
-  return Object.keys(messages).filter((key) => key.startsWith("word.")).sort();
+  return wordRows(messages).flatMap(({ one, many }) => (many ? [one, many] : [one]));
+}
+
+/** The word of a row that a pack leaves as it was while it replaces the other; the two would be read in turn. */
+export function leftBehind(pack: Vocabulary, { one, many }: WordRow): string | undefined {
+  if (!many || one in pack === many in pack) return undefined;
+  return one in pack ? many : one;
 }
 
 /** A pack with one word set, or taken out where it is empty or the word that the app has itself. */
