@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from server.attendance.weeks import store
 from tests.attendance import scene
 from tests.attendance.conftest import REGION, SCOPE, Town
 from tests.attendance.test_routes import HOST
@@ -160,6 +161,29 @@ async def test_a_link_expires_at_midnight_of_the_netherlands(
     assert await journal_of(town) == []
     gone = await desk.post(LINKS, json={}, headers=OFFICE)
     assert (gone.status_code, gone.json()["code"]) == (409, "week-over")
+
+
+async def test_a_link_that_was_cleaned_away_still_says_that_it_is_too_old(town: Town, desk):
+    await declares(town, MON)
+    token = await a_link(desk)
+    given = yes_to_all(await opened(desk, token))
+    town.clock.set("2027-12-06 12:00")
+    async with town.engine.db.write() as tx:
+        assert await store.forget_expired(tx, REGION, town.clock()) == 1
+    # More often than a wrong code may be tried: an old link is no guess.
+    for path, more in (("open", {}), ("answer", {"students": given})) * 15:
+        answer = await desk.post(f"/api/week-links/{path}", json={"token": token, **more})
+        assert (answer.status_code, answer.json()["code"]) == (410, "week-link-expired")
+    assert await journal_of(town) == []
+
+
+async def test_a_link_of_this_week_that_nobody_knows_is_not_called_old(town: Town, desk):
+    """As after a backup from before the link was made."""
+    token = await a_link(desk)
+    async with town.engine.db.write() as tx:
+        await tx.execute("DELETE FROM week_link WHERE region = :region", region=REGION)
+    answer = await desk.post("/api/week-links/open", json={"token": token})
+    assert (answer.status_code, answer.json()["code"]) == (404, "week-link-unknown")
 
 
 async def test_the_last_week_of_a_year_of_53_weeks(town: Town, desk):

@@ -63,12 +63,19 @@ class StudentAnswers:
 
 
 async def link_of(engine: Engine, vault: Vault, text: str) -> tuple[str, Link] | None:
-    """The region and the link of a text, None where this server did not sign it."""
+    """The region and the link of a text, None where this server did not sign it.
+
+    Raises:
+        Problem: ``week-link-expired`` for one that says so itself and whose row
+            was cleaned away since.
+    """
     token = read_token(vault, text)
     if token is None:
         return None
     async with engine.db.read() as tx:
         link = await store.link(tx, token.region, token.link)
+    if link is None and token.expires * 1000 <= engine.clock():
+        raise Problem("week-link-expired")
     if link is None or (link.week, link.expires_at // 1000) != (token.week, token.expires):
         return None
     return token.region, link
