@@ -33,8 +33,13 @@ class Decider:
     def __init__(self, working: Working) -> None:
         self.working = working
         self.gate = Gate(working)
-        self.held = HeldEdits(self)
         self._touched: dict[str, None] = {}
+
+    @property
+    def held(self) -> HeldEdits:
+        # Made anew, not kept: each would hold the other, and all that the
+        # transaction read would lie about until the garbage collector comes by.
+        return HeldEdits(self)
 
     def decide(self, task: Task) -> Decided:
         """Apply one mutation, or say why not. Never raises for what a device sent."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+
+from server.sync.working import Working
 from tests.phone import UNSET, Phone
 from tests.sync.port import Answer
-from tests.sync.scenes import queue_note
+from tests.sync.scenes import queue_note, write_note
 
 
 def test_a_device_that_asks_without_end_is_told_to_wait(world):
@@ -46,3 +49,16 @@ def test_a_device_that_only_sends_may_do_so_more_often(world):
     while sender.post(cursor=UNSET, mutations=[]).status == 200:
         sends += 1
     assert sends > reads
+
+
+def test_what_a_transaction_read_is_let_go_with_it(world):
+    """Held in a circle it would stay until the garbage collector stops the server for it."""
+    coach = world.caught_up(world.coach)
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            write_note(coach, world.shared)
+        assert not [each for each in gc.get_objects() if isinstance(each, Working)]
+    finally:
+        gc.enable()
