@@ -11,26 +11,30 @@ from __future__ import annotations
 import os
 import random
 import time
-from base64 import urlsafe_b64decode
 from collections import deque
 from pathlib import Path
 from typing import Any, ClassVar
 
 import gevent  # type: ignore[import-untyped]
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from locust import FastHttpUser, HttpUser, events, task
 from locust.exception import StopUser
 
-from loadtests.bench.phones import Page, Phone, Region, load_region, new_id, put_edits, wire_time
-from server.attendance.codes import sign_code
-from server.attendance.rules.scans import Source
+from loadtests.bench.phones import (
+    Page,
+    Phone,
+    Region,
+    load_region,
+    new_id,
+    put_edits,
+    shown_code,
+    wire_time,
+)
 from server.sync.rules.times import parse_instant
 
 WARM = float(os.environ.get("LEERPLEK_LOAD_WARM", "15"))
 """Seconds in which all phones come up and fetch what they are due, before the morning."""
 MORNING = float(os.environ.get("LEERPLEK_LOAD_SECONDS", "600"))
 """Seconds in which everybody scans in."""
-KIOSK_STEP = 15
 
 _rng = random.Random(11)
 
@@ -124,11 +128,7 @@ class Student(_WithPhone, FastHttpUser):
 
     def _scan(self, placement: dict[str, Any]) -> bytes:
         key, now = REGION.keys[placement["site"]], time.time()
-        private = Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(key["private_key"] + "="))
-        step = int(now) // KIOSK_STEP
-        source = Source(key["purpose"])
-        nonce = step.to_bytes(8, "big") if source is Source.KIOSK else bytes(8)
-        code = sign_code(private, source, placement["site"], step * KIOSK_STEP, nonce)
+        code = shown_code(key["private_key"], key["purpose"], placement["site"], now)
         args = {
             "id": new_id(_rng),
             "placement": placement["id"],

@@ -27,8 +27,8 @@ from loadtests.bench.measures import Plan, Target, measure_all
 from loadtests.bench.phones import Phone, load_region
 from loadtests.bench.report import Board
 
-QUICK = Plan(seconds=2.0, connections=64, phones=120, repeats=10)
-USUAL = Plan(seconds=6.0, connections=96, phones=300, repeats=30)
+QUICK = Plan(seconds=2.0, connections=64, phones=120, scanners=120, repeats=10)
+USUAL = Plan(seconds=6.0, connections=96, phones=300, scanners=1500, repeats=30)
 MILLION = 1_000_000
 
 
@@ -42,6 +42,7 @@ class Base:
     tokens: Path
     keys: Path
     large_tokens: Path | None
+    large_keys: Path
 
 
 def main() -> int:
@@ -103,6 +104,7 @@ def _base(store: stage.Store, folder: Path, options: argparse.Namespace) -> Base
         folder / f"{store.name}.tokens.json",
         folder / f"{store.name}.keys.json",
         None if options.quick else folder / f"{store.name}.large.json",
+        folder / f"{store.name}.large.keys.json",
     )
     print(f"{store.name}: making the demo region", flush=True)
     store.create(base.name)
@@ -115,7 +117,7 @@ def _base(store: stage.Store, folder: Path, options: argparse.Namespace) -> Base
         stage.leerplek(
             "demo", "--database", url, "--schools", "1", "--students", "4000",
             "--placements", "3000", "--seed", "8", "--no-history",
-            "--tokens", str(base.large_tokens),
+            "--tokens", str(base.large_tokens), "--keys", str(base.large_keys),
         )  # fmt: skip
     store.settle(base.name)
     return base
@@ -151,7 +153,7 @@ def _one_pass(
             pid,
             base.store.process(),
             load_region(base.tokens, base.keys),
-            load_region(base.large_tokens, base.keys) if base.large_tokens else None,
+            load_region(base.large_tokens, base.large_keys) if base.large_tokens else None,
         )
         gc.collect()
         gc.freeze()

@@ -32,6 +32,7 @@ class Plan:
     seconds: float
     connections: int
     phones: int
+    scanners: int
     repeats: int
 
 
@@ -219,17 +220,20 @@ async def _scans(
     connections: list[Connection],
     cache: dict[str, list[Phone]],
 ) -> None:
-    """A phone sends one scan and gets what changed, its own event at least."""
+    """A phone sends one scan and gets what changed, its own event at least.
+
+    In the region without attendance: there each scan is the day's first or
+    second, as in life.
+    """
     rng = random.Random(2)
-    first = target.region.placements[0]["school"]
-    students = [phone for phone in target.region.of_role("student") if phone.school != first]
-    students = students or target.region.of_role("student")
-    chosen = pick(students, plan.phones, rng)
+    region = target.large or target.region
+    students = {phone.person: phone for phone in region.of_role("student")}
+    chosen = pick(list(students.values()), plan.scanners, rng)
     phones = await _caught_up(chosen, connections, cache, "scanners")
     wanted = int(plan.seconds * 2 * 5000 / max(1, len(phones))) + 4
     if any(not phone.prepared for phone in cache["scanners"]):
         for phone in cache["scanners"]:
-            prepare_scans(phone, target.region, wanted, rng)
+            prepare_scans(phone, region, wanted, rng)
         cache["scanners"] = [phone for phone in cache["scanners"] if phone.prepared]
         phones = [phone.copy() for phone in cache["scanners"]]
     ready = deque(phones)

@@ -14,6 +14,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,8 @@ from server.attendance.rules.scans import Source
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 ACCEPTS = b"gzip, br, zstd"
+KIOSK_STEP = 15
+_PRINTED = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp())
 
 
 class Record(msgspec.Struct):
@@ -212,8 +215,6 @@ def prepare_scans(phone: Phone, region: Region, count: int, rng: random.Random) 
         return False
     placement = usable[0]
     key = region.keys[placement["site"]]
-    private = Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(key["private_key"] + "="))
-    source = Source(key["purpose"])
     hours = {entry["weekday"]: entry for entry in placement["schedule"]}
     day = datetime.now(AMSTERDAM).date() - timedelta(days=1)
     edits: list[tuple[str, float, dict[str, Any]]] = []
@@ -222,16 +223,26 @@ def prepare_scans(phone: Phone, region: Region, count: int, rng: random.Random) 
         if planned is not None:
             for direction, wall in (("in", planned["from"]), ("out", planned["to"])):
                 at = _moment(day, wall, rng)
-                nonce = int(at // 15).to_bytes(8, "big")
-                if source is Source.POSTER:
-                    nonce = bytes(8)
-                code = sign_code(private, source, placement["site"], int(at), nonce)
+                code = shown_code(key["private_key"], key["purpose"], placement["site"], at)
                 args = {"id": new_id(rng), "placement": placement["id"], "direction": direction,
                         "code": code, "scanned_at": wire_time(at)}  # fmt: skip
                 edits.append(("attendance.scan", at, args))
         day -= timedelta(days=1)
     put_edits(phone, edits[:count])
     return True
+
+
+def shown_code(private_key: str, purpose: str, site: str, at: float) -> str:
+    """What is there to scan at a moment: a poster's one code, a kiosk's of these 15 seconds."""
+    step = int(at) // KIOSK_STEP if purpose == Source.KIOSK else 0
+    return _signed(private_key, Source(purpose), site, step)
+
+
+@lru_cache(maxsize=10_000)
+def _signed(private_key: str, source: Source, site: str, step: int) -> str:
+    private = Ed25519PrivateKey.from_private_bytes(urlsafe_b64decode(private_key + "="))
+    issued = step * KIOSK_STEP if source is Source.KIOSK else _PRINTED
+    return sign_code(private, source, site, issued, step.to_bytes(8, "big"))
 
 
 def _moment(day: date, wall: str, rng: random.Random) -> float:
