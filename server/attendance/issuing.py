@@ -203,6 +203,8 @@ async def make_cards(
     """
     key = await _card_key(engine, vault, region, person)
     now = engine.clock()
+    async with engine.db.read() as tx:
+        words = await store.own_words_of(tx, region, [each.school for each in placements])
     puts: list[dict[str, Any]] = []
     cards: list[StudentCard] = []
     for placement in placements:
@@ -224,7 +226,13 @@ async def make_cards(
             )
         code = card_code(key, placement.id, issued_at, serial)
         cards.append(
-            StudentCard(placement.student_name, placement.company_name, link_to(host, code), serial)
+            StudentCard(
+                placement.student_name,
+                placement.company_name,
+                link_to(host, code),
+                serial,
+                words.get(placement.school, {}),
+            )
         )
     if puts:
         await _apply(engine, region, person, *puts)

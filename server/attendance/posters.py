@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from server.attendance.drawing import A4, GREY, Box, Page, Qr, Text, to_pdf, to_png, wrapped
 from server.attendance.rules.clock import local_day
+from server.placements.rules import all_in_own_words
 
 LANGUAGES = ("nl", "en")
 CARD_WIDTH, CARD_HEIGHT = 85.6, 53.98  # ISO/IEC 7810 ID-1, a bank card
@@ -39,12 +40,13 @@ class Poster:
 
 @dataclass(frozen=True, slots=True)
 class StudentCard:
-    """What one card says."""
+    """What one card says; ``words`` are the school's own."""
 
     student: str
     company: str
     link: str
     serial: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=1)
@@ -112,7 +114,7 @@ def poster_png(poster: Poster, language: str = "nl") -> bytes:
 
 
 def _card(card: StudentCard, x: float, y: float, language: str) -> Iterator[Text | Qr | Box]:
-    words, other = (_words()[each] for each in _both(language))
+    words, other = (all_in_own_words(_words()[each], card.words) for each in _both(language))
     width = CARD_WIDTH - 51
     yield Box(x, y, CARD_WIDTH, CARD_HEIGHT)
     yield Qr(x + CARD_WIDTH - 49, y + 1.8, 47.5, card.link)

@@ -7,13 +7,14 @@ codes of posters never leave the server but on paper.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from server.attendance.rules.clock import iso_week
 from server.attendance.rules.schedule import Holiday, holidays_in, planned_days
 from server.database import Tx
+from server.placements.rules import own_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class PlacementToPrint:
     """A placement as its card names it, with the card that is valid now."""
 
     id: str
+    school: str
     student_name: str
     company_name: str
     card: str | None
@@ -141,7 +143,7 @@ async def placements_to_print(
 ) -> dict[str, PlacementToPrint]:
     """The placements by id, each with its newest card that is not revoked."""
     rows = await tx.fetch(
-        "SELECT p.source, p.student_name, p.company_name, c.source, c.serial, c.issued_at"
+        "SELECT p.source, p.school, p.student_name, p.company_name, c.source, c.serial, c.issued_at"
         " FROM placement p LEFT JOIN student_card c ON c.region = p.region"
         " AND c.placement = p.source AND c.revoked_at IS NULL"
         " WHERE p.region = :region AND p.source IN :placements"
@@ -150,9 +152,19 @@ async def placements_to_print(
         placements=list(placements),
     )
     return {
-        row[0]: PlacementToPrint(row[0], row[1] or "", row[2] or "", row[3], row[4], row[5])
-        for row in rows
+        id: PlacementToPrint(id, school or "", student or "", company or "", *card)
+        for id, school, student, company, *card in rows
     }
+
+
+async def own_words_of(tx: Tx, region: str, schools: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What each of these schools calls things, by school; see ``placements.rules.own_words``."""
+    rows = await tx.fetch(
+        "SELECT source, vocabulary FROM school WHERE region = :region AND source IN :schools",
+        region=region,
+        schools=sorted(set(schools)),
+    )
+    return {school: own_words(json.loads(kept)) if kept else {} for school, kept in rows}
 
 
 async def holidays_of(tx: Tx, region: str, school: str) -> list[Holiday]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from server.database import Tx
 from server.export.rules import ids_in, shown_body, shown_value
+from server.placements.rules import own_words
 from server.sync.history import record_history
 from server.sync.kinds import Body
 from server.sync.rules.file_references import FileReference, read_reference
@@ -45,10 +46,14 @@ class FileRecord:
 
 @dataclass(slots=True)
 class StudentFile:
-    """All of it. ``names`` says who each id in it is; ``files`` are (scope, file)."""
+    """All of it. ``names`` says who each id in it is; ``files`` are (scope, file).
+
+    ``words`` are the school's own.
+    """
 
     student: Student
     school: str
+    words: Mapping[str, str] = field(default_factory=dict)
     records: list[FileRecord] = field(default_factory=list)
     devices: list[dict[str, Any]] = field(default_factory=list)
     names: dict[str, str] = field(default_factory=dict)
@@ -83,11 +88,12 @@ async def students_numbered(tx: Tx, region: str, number: str) -> list[Student]:
 async def gather(tx: Tx, region: str, student: Student) -> StudentFile:
     """Everything that the student's school keeps about them."""
     schools = await tx.fetch(
-        "SELECT name FROM school WHERE region = :region AND source = :id",
+        "SELECT name, vocabulary FROM school WHERE region = :region AND source = :id",
         region=region,
         id=student.school,
     )
-    file = StudentFile(student, schools[0][0] if schools else "")
+    name, vocabulary = schools[0] if schools else ("", None)
+    file = StudentFile(student, name, own_words(_decode(vocabulary)) if vocabulary else {})
     ids = [student.id]
     ids += await _column(
         tx,

@@ -11,11 +11,12 @@ from typing import Any
 from server.attendance.rules.clock import local, parse_day
 from server.export.gathering import FileRecord, StudentFile
 from server.files.rules import ENDINGS
+from server.placements.rules import all_in_own_words
 from server.sync.rules.file_references import FileReference, read_reference
 from server.sync.rules.times import parse_instant
 
 WORDS: dict[str, Any] = json.loads(Path(__file__).with_name("words.json").read_text("utf-8"))
-"""Every word on the page."""
+"""Every word on the page, with places for what the school calls things."""
 
 CHOSEN = frozenset(
     {
@@ -41,28 +42,29 @@ def file_path(file: FileReference) -> str:
 
 def page_of(file: StudentFile, day: str, present: frozenset[str]) -> str:
     """The whole page; ``present`` are the SHA-256s of the files that go along."""
-    writer = _Writer(file.names, present)
-    lead = WORDS["lead"].format(name=file.student.name, school=file.school, day=writer.text(day))
+    words = all_in_own_words(WORDS, file.words)
+    writer = _Writer(file.names, present, words)
+    lead = words["lead"].format(name=file.student.name, school=file.school, day=writer.text(day))
     head = (
-        f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(WORDS["title"])}'
+        f'<!doctype html><html lang="nl"><meta charset="utf-8"><title>{escape(words["title"])}'
         '</title><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<style>{_STYLE}</style><main><h1>{escape(WORDS['title'])}</h1>"
+        f"<style>{_STYLE}</style><main><h1>{escape(words['title'])}</h1>"
     )
     parts = [
         head,
         *(
             f"<p>{escape(text)}</p>"
-            for text in (lead, *map(WORDS.get, ("about", "wrong", "absent")))
+            for text in (lead, *map(words.get, ("about", "wrong", "absent")))
         ),
     ]
-    for kind, title in WORDS["kinds"].items():
+    for kind, title in words["kinds"].items():
         records = file.of(kind)
         parts.append(f"<h2>{escape(title)}</h2>")
         if not records:
-            parts.append(f"<p>{escape(WORDS['none'])}</p>")
+            parts.append(f"<p>{escape(words['none'])}</p>")
         parts += [writer.record(record) for record in sorted(records, key=_when)]
-    parts.append(f"<h2>{escape(WORDS['devices'])}</h2>")
-    parts += [writer.pairs(device, WORDS["device"]) for device in file.devices]
+    parts.append(f"<h2>{escape(words['devices'])}</h2>")
+    parts += [writer.pairs(device, words["device"]) for device in file.devices]
     return "\n".join([*parts, "</main></html>"])
 
 
@@ -73,20 +75,23 @@ def _when(record: FileRecord) -> str:
 
 
 class _Writer:
-    def __init__(self, names: Mapping[str, str], present: frozenset[str]) -> None:
+    def __init__(
+        self, names: Mapping[str, str], present: frozenset[str], words: Mapping[str, Any]
+    ) -> None:
         self._names = names
         self._present = present
+        self._words = words
 
     def record(self, record: FileRecord) -> str:
-        own = WORDS["staff-only"] if record.scope.startswith("placement-staff:") else ""
+        own = self._words["staff-only"] if record.scope.startswith("placement-staff:") else ""
         parts = ["<section>"]
         if own:
             parts.append(f"<p><em>{escape(own)}</em></p>")
-        parts.append(self.pairs(record.fields, WORDS["fields"]))
+        parts.append(self.pairs(record.fields, self._words["fields"]))
         if record.history:
             lines = "".join(map(self._line, record.history))
             parts.append(
-                f"<details><summary>{WORDS['history']}</summary><ul>{lines}</ul></details>"
+                f"<details><summary>{self._words['history']}</summary><ul>{lines}</ul></details>"
             )
         return "".join([*parts, "</section>"])
 
@@ -98,9 +103,9 @@ class _Writer:
         return f"<dl>{''.join(pairs)}</dl>"
 
     def _line(self, entry: Mapping[str, Any]) -> str:
-        field = WORDS["fields"].get(entry["field"], entry["field"])
+        field = self._words["fields"].get(entry["field"], entry["field"])
         who = self._names.get(entry["person"], "Leerplek")
-        became = WORDS["outcome"].get(entry["outcome"], entry["outcome"])
+        became = self._words["outcome"].get(entry["outcome"], entry["outcome"])
         about = f"{self.text(entry['at'])}, {escape(who)}, {escape(became)}"
         value = self._value(entry["value"], entry["field"])
         return f"<li>{escape(field)}: {value} <small>({about})</small></li>"
@@ -109,7 +114,7 @@ class _Writer:
         if value is None or value == []:
             return "–"
         if isinstance(value, bool):
-            return str(WORDS["yes" if value else "no"])
+            return str(self._words["yes" if value else "no"])
         if isinstance(value, list):
             return "<br>".join(self._value(each, field) for each in value)
         if isinstance(value, dict):
@@ -117,12 +122,12 @@ class _Writer:
         if (file := read_reference(value)) is not None:
             return self._file(file)
         if field in CHOSEN:
-            return escape(WORDS["values"].get(value, str(value)))
+            return escape(self._words["values"].get(value, str(value)))
         return self.text(str(value))
 
     def _pairs(self, value: Mapping[str, Any]) -> Iterable[str]:
         for name, each in value.items():
-            yield f"{escape(WORDS['fields'].get(name, name))}: {self._value(each, name)}"
+            yield f"{escape(self._words['fields'].get(name, name))}: {self._value(each, name)}"
 
     def text(self, text: str) -> str:
         """A text as people read it: a name for an id, a day or a moment as on a letter."""
@@ -137,7 +142,7 @@ class _Writer:
 
     def _file(self, file: FileReference) -> str:
         if file.sha256 not in self._present:
-            return escape(WORDS["missing"])
+            return escape(self._words["missing"])
         path = escape(file_path(file))
         if file.type.startswith("image/"):
             return f'<a href="{path}"><img src="{path}" alt="" loading="lazy"></a>'

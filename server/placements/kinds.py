@@ -92,7 +92,10 @@ SCHOOL = Kind(
     ),
     write={"region": ADMINISTRATOR},
 )
-"""``vocabulary`` maps a label's key to the school's own word for it."""
+"""``vocabulary`` maps a label's key, as ``word.students``, to the school's own word.
+
+docs/own-words.md says what a pack holds.
+"""
 
 SCHOOL_YEAR = Kind(
     name="school-year",

@@ -1,4 +1,4 @@
-"""When two spellings mean the same, and when a planned day is too long.
+"""When two spellings mean the same, when a planned day is too long, and what a school calls things.
 
 Pure decisions: no clock, no database, no file. Keys are for comparing only
 and are never shown or stored.
@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 LOST = "?\N{REPLACEMENT CHARACTER}"
 """What stands where a program could not write a letter."""
@@ -183,3 +184,48 @@ def over_the_limit(
         if entry["weekday"] == 7 and not rule.sunday:
             return "sunday", age, rule
     return None
+
+
+_WORD = re.compile(r"\{([wW])(ord\.[A-Za-z0-9_.]+)\|([^}]*)\}")
+_LONGEST_WORD = 120
+
+
+def own_words(vocabulary: object) -> dict[str, str]:
+    """The words that a school has of its own, by key, such as ``word.coach``.
+
+    Takes the school's ``vocabulary`` as it travels and passes over what can be
+    no label. The app reads it in the same way: ``tests/vectors/own_words.json``.
+    """
+    if not isinstance(vocabulary, dict):
+        return {}
+    words: dict[str, str] = {}
+    for key, value in vocabulary.items():
+        word = value.strip() if isinstance(value, str) else ""
+        if word and len(word) <= _LONGEST_WORD:
+            words[key if "." in key else f"word.{key}"] = word
+    return words
+
+
+def in_own_words(text: str, words: Mapping[str, str]) -> str:
+    """The text with the school's words: ``{word.coach|begeleider}`` reads "begeleider" until
+    the school has a word, and ``{Word.coach|Begeleider}`` begins with a capital.
+    """
+
+    def read(place: re.Match[str]) -> str:
+        word = words.get("w" + place[2])
+        if word is None:
+            return place[3]
+        return word if place[1] == "w" else word[:1].upper() + word[1:]
+
+    return _WORD.sub(read, text)
+
+
+def all_in_own_words(texts: Any, words: Mapping[str, str]) -> Any:
+    """A table of texts, as a JSON file holds it, with every text in the school's words."""
+    if isinstance(texts, str):
+        return in_own_words(texts, words)
+    if isinstance(texts, list):
+        return [all_in_own_words(each, words) for each in texts]
+    if isinstance(texts, dict):
+        return {key: all_in_own_words(each, words) for key, each in texts.items()}
+    return texts

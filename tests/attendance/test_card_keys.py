@@ -7,7 +7,9 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from server.attendance.codes import read_code, to_base64url
+from server.attendance.drawing import Text
 from server.attendance.issuing import make_cards, seal_card_keys
+from server.attendance.posters import StudentCard, card_page
 from server.attendance.store import placements_to_print
 from server.secrets import Vault
 from tests.attendance import scene
@@ -15,14 +17,19 @@ from tests.attendance.conftest import CARD_KEY, COORDINATOR, REGION, Town
 from tests.fakes import VAULT
 
 
-async def printed(town: Town, vault: Vault = VAULT) -> str:
-    """The code on the student's card, printed now."""
+async def printed_card(town: Town, vault: Vault = VAULT) -> StudentCard:
+    """The student's card, printed now."""
     async with town.engine.db.read() as tx:
         found = await placements_to_print(tx, REGION, [scene.PLACEMENT])
     (card,) = await make_cards(
         town.engine, vault, REGION, COORDINATOR, list(found.values()), "https://x.test", anew=False
     )
-    return card.link.partition("/s#")[2]
+    return card
+
+
+async def printed(town: Town, vault: Vault = VAULT) -> str:
+    """The code on the student's card, printed now."""
+    return (await printed_card(town, vault)).link.partition("/s#")[2]
 
 
 async def stored(town: Town) -> list[str]:
@@ -46,6 +53,17 @@ async def keep_as_an_older_server_did(town: Town, id: str, key: Ed25519PrivateKe
 def signs(key: Ed25519PrivateKey, code: str) -> bool:
     signed = read_code(code)
     return signed is not None and signed.holds(scene.public_text(key))
+
+
+async def test_a_card_speaks_in_the_words_of_its_school(town: Town):
+    words = {"company_mentor": "werkbegeleider", "placement": "bpv"}
+    await town.put(("school", scene.SCHOOL, "region", {"vocabulary": words}))
+    card = await printed_card(town)
+    told = [item.text for item in card_page(card).items if isinstance(item, Text)]
+    assert "Laat je werkbegeleider" in " ".join(told)
+    assert "Bpv card" in " ".join(
+        item.text for item in card_page(card, "en").items if isinstance(item, Text)
+    )
 
 
 async def test_a_copied_database_can_sign_no_cards(town: Town):

@@ -8,14 +8,33 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from server.attendance.drawing import to_png
+from server.attendance.drawing import Text, to_png
 from server.attendance.rules.schedule import Plan
 from server.attendance.rules.weeks import week_days
-from server.attendance.weeks.slips import Slip, slip_page, slips_pdf
+from server.attendance.weeks.slips import Slip, slip_of, slip_page, slips_pdf
+from server.attendance.weeks.store import placements_by_id
+from server.placements.rules import own_words
 from tests.attendance import scene
-from tests.attendance.conftest import Town
+from tests.attendance.conftest import REGION, Town
 from tests.attendance.test_routes import HOST
 from tests.attendance.week_desk import COACH, MON, OFFICE, SLIPS, WEEK
+
+
+async def test_a_slip_speaks_in_the_words_of_its_school(town: Town, desk):
+    words = {"student": "deelnemer", "word.company": "leerbedrijf"}
+    await town.put(("school", scene.SCHOOL, "region", {"vocabulary": words}))
+    printed = await desk.post(SLIPS, json={"placements": [scene.PLACEMENT]}, headers=OFFICE)
+    async with town.engine.db.read() as tx:
+        (placement,) = await placements_by_id(tx, REGION, WEEK, [scene.PLACEMENT])
+    slip = slip_of(placement, WEEK, HOST, own_words(words))
+    assert printed.content == slips_pdf([slip])
+    told = [item.text for item in slip_page(slip).items if isinstance(item, Text)]
+    for text in ("Deelnemer", "Leerbedrijf", "Naam en handtekening leerbedrijf"):
+        assert text in told
+    assert any(
+        text.endswith("Deelnemer: vul elke dag in hoe laat je kwam en ging.") for text in told
+    )
+    assert not any("eerling" in text for text in told)
 
 
 async def test_slips_are_printed_for_whoever_sees_the_placements(town: Town, desk):

@@ -65,6 +65,15 @@ async def test_a_mentor_without_an_account_answers_a_week(town: Town, desk):
     assert (device, person, n) == (id, scene.MENTOR, 1), "a device of its own, in the mentor's name"
 
 
+async def test_a_sheet_says_what_the_school_calls_things(town: Town, desk):
+    await declares(town, MON)
+    token = await a_link(desk)
+    assert (await opened(desk, token))["words"] == {}
+    words = {"student": "deelnemer", "student.today": "Nu", "word.coach": " "}
+    await town.put(("school", scene.SCHOOL, "region", {"vocabulary": words}))
+    assert (await opened(desk, token))["words"] == {"word.student": "deelnemer"}
+
+
 async def test_the_same_answers_sent_twice_are_taken_once(town: Town, desk):
     for day in (MON, TUE, WED, THU, FRI):
         await declares(town, day)

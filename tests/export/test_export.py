@@ -76,6 +76,16 @@ def test_the_office_gets_all_of_it(written: World):
     assert data["files"][0]["sha256"] == digest(photo)
 
 
+def test_it_is_told_in_the_words_of_the_school(written: World):
+    words = {"student": "deelnemer", "word.placement": "bpv", "guardian": "verzorger"}
+    written.apply(("school", written.school, "region", {"vocabulary": words}))
+    _, page, _ = opened(ask(written, written.coordinator))
+    assert "wat in Leerplek over deze deelnemer staat" in page
+    for title in ("Deelnemer", "Bpv", "Verzorger"):
+        assert f"<h2>{title}</h2>" in page
+    assert "{" not in page.partition("</style>")[2]
+
+
 def test_of_others_it_tells_the_name_and_no_more(written: World):
     _, page, data = opened(ask(written, written.coordinator))
     text = page + json.dumps(data, ensure_ascii=False)

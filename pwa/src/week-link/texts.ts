@@ -5,7 +5,7 @@
 
 import en from "../i18n/week-link.en.json";
 import nl from "../i18n/week-link.nl.json";
-import { type Params, write } from "$lib/i18n/messages";
+import { type Params, type Vocabulary, write } from "$lib/i18n/messages";
 
 export type Language = "nl" | "en";
 
@@ -18,8 +18,8 @@ export interface Words {
   dayName: (day: string) => string;
 }
 
-export function sayIn(language: Language, key: string, params?: Params): string {
-  return write(MESSAGES[language], {}, language, key, params);
+export function sayIn(language: Language, key: string, params?: Params, vocabulary: Vocabulary = {}): string {
+  return write(MESSAGES[language], vocabulary, language, key, params);
 }
 
 export function capitalised(words: string): string {

@@ -1,10 +1,11 @@
-/** The language of the page behind a weekly link, and what it writes in it. */
+/** The language of the page behind a weekly link, the school's own words, and what it writes in them. */
 
-import type { Params } from "$lib/i18n/messages";
+import type { Params, Vocabulary } from "$lib/i18n/messages";
 import { type Language, sayIn, type Words } from "./texts";
 
 const LOCALES: Record<Language, string> = { nl: "nl-NL", en: "en-GB" };
 let current = $state<Language>("nl");
+let own = $state.raw<Vocabulary>({});
 
 export function speak(language: Language): void {
   current = language;
@@ -16,8 +17,13 @@ export function spoken(): Language {
   return current;
 }
 
+/** Call things as the school does from here on. */
+export function useWords(vocabulary: Vocabulary = {}): void {
+  own = vocabulary;
+}
+
 export function say(key: string, params?: Params): string {
-  return sayIn(current, key, params);
+  return sayIn(current, key, params, own);
 }
 
 function written(day: string, options: Intl.DateTimeFormatOptions): string {

@@ -23,6 +23,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from server.attendance.rules.weeks import week_days
+from server.attendance.store import own_words_of
 from server.attendance.weeks import issuing, store
 from server.attendance.weeks.issuing import Reach, Row
 from server.attendance.weeks.sheets import link_of, read_sheet, take_answers, usable
@@ -173,10 +174,14 @@ def _office_routes(office: _Office) -> list[HTTPRouteHandler]:
             found = {
                 each.id: each for each in await store.placements_by_id(tx, region, week, wanted)
             }
+            words = await own_words_of(tx, region, [each.school for each in found.values()])
         for id in wanted:
             if id not in found or not (id in reach.coached or found[id].school in reach.schools):
                 raise Problem("not-found")
-        slips = [slip_of(found[id], week, office.public_url) for id in wanted]
+        slips = [
+            slip_of(found[id], week, office.public_url, words.get(found[id].school))
+            for id in wanted
+        ]
         content = await asyncio.to_thread(slips_pdf, slips, language)
         return Response(
             content,

@@ -8,6 +8,7 @@ from typing import Any
 
 from server.attendance.rules.clock import local_day
 from server.attendance.rules.weeks import SheetDay, answerable_from, sheet_day, week_days
+from server.attendance.store import own_words_of
 from server.attendance.weeks import store
 from server.attendance.weeks.store import Link, WeekPlacement
 from server.attendance.weeks.tokens import read_token
@@ -30,7 +31,10 @@ class StudentWeek:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What a link shows. ``state`` is ``open``, ``early``, ``answered`` or ``empty``."""
+    """What a link shows. ``state`` is ``open``, ``early``, ``answered`` or ``empty``.
+
+    ``words`` are the school's own.
+    """
 
     region: str
     link: Link
@@ -40,6 +44,7 @@ class Sheet:
     opens_on: str
     state: str
     students: tuple[StudentWeek, ...]
+    words: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +114,7 @@ async def read_sheet(engine: Engine, region: str, link: Link) -> Sheet:
         signed = await store.signed(tx, region, link.week, ids, link.person)
         companies = await store.names_of(tx, "company", region, [link.company])
         schools = await store.names_of(tx, "school", region, [link.school])
+        words = await own_words_of(tx, region, [link.school])
         mentors = await store.mentors_of(tx, region, [link.company], local_day(now))
     names = _short_names(placements)
     students = []
@@ -144,6 +150,7 @@ async def read_sheet(engine: Engine, region: str, link: Link) -> Sheet:
         opens_on=opens_on,
         state=_state(students, opens_on, local_day(now)),
         students=tuple(students),
+        words=words.get(link.school, {}),
     )
 
 

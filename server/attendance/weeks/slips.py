@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from server.attendance.rules.clock import parse_day
 from server.attendance.rules.schedule import Plan
 from server.attendance.rules.weeks import week_days
 from server.attendance.weeks.store import WeekPlacement
+from server.placements.rules import all_in_own_words
 
 _LEFT, _RIGHT, _TOP = 18.0, 192.0, 84.0
 _ROW = 13.0
@@ -36,19 +37,23 @@ _EXTRA = 2
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """What one slip says; ``plans`` by day."""
+    """What one slip says; ``plans`` by day, ``words`` the school's own."""
 
     student: str
     company: str
     week: str
     plans: Mapping[str, Plan]
     link: str
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
-def slip_of(placement: WeekPlacement, week: str, host: str) -> Slip:
-    """The slip of a placement and a week."""
+def slip_of(
+    placement: WeekPlacement, week: str, host: str, words: Mapping[str, str] | None = None
+) -> Slip:
+    """The slip of a placement and a week, in the school's own words."""
     link = f"{host.rstrip('/')}/slip/{placement.id}/{week}"
-    return Slip(placement.student_name, placement.company_name, week, placement.plans, link)
+    student, company = placement.student_name, placement.company_name
+    return Slip(student, company, week, placement.plans, link, words or {})
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +71,7 @@ def _short(day: str) -> str:
 
 def slip_page(slip: Slip, language: str = "nl") -> Page:
     """An A4 page."""
-    words = _words()["en" if language == "en" else "nl"]
+    words = all_in_own_words(_words()["en" if language == "en" else "nl"], slip.words)
     days = week_days(slip.week)
     page = Page()
     add = page.items.append

@@ -89,7 +89,7 @@ class StudentOnSheet(msgspec.Struct):
 
 
 class SheetAnswer(msgspec.Struct):
-    """The week behind a link."""
+    """The week behind a link; ``words`` are the school's own, as ``word.student``."""
 
     week: str
     first: str
@@ -101,6 +101,7 @@ class SheetAnswer(msgspec.Struct):
     opens_on: str
     expires_at: str
     students: list[StudentOnSheet]
+    words: dict[str, str]
 
 
 class LinkRow(msgspec.Struct):
@@ -159,6 +160,7 @@ def sheet_answer(sheet: Sheet) -> SheetAnswer:
         opens_on=sheet.opens_on,
         expires_at=write_instant(sheet.link.expires_at),
         students=[_student(each) for each in sheet.students],
+        words={key: word for key, word in sheet.words.items() if key.startswith("word.")},
     )
 
 

@@ -1,7 +1,7 @@
 /** The language on screen and the school's own words; `t` redraws when either changes. */
 
 import { untrack } from "svelte";
-import { type Messages, type Params, type Vocabulary, write } from "./messages";
+import { fill, type Messages, type Params, type Vocabulary, write } from "./messages";
 
 export type Language = "nl" | "en";
 
@@ -85,6 +85,11 @@ export function useVocabulary(vocabulary: Vocabulary): void {
   current = { ...current, vocabulary };
 }
 
+/** The school's own words. */
+export function vocabulary(): Vocabulary {
+  return current.vocabulary;
+}
+
 export function language(): Language {
   return current.language;
 }
@@ -96,6 +101,11 @@ export function locale(): string {
 
 export function t(key: string, params?: Params): string {
   return write(current.messages, current.vocabulary, current.language, key, params);
+}
+
+/** A sentence that is kept elsewhere, with the school's own words. */
+export function inOwnWords(sentence: string): string {
+  return fill(sentence, current.messages, current.vocabulary);
 }
 
 /** All texts of the language on screen, as they were written. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import en from "../../i18n/en.json";
 import nl from "../../i18n/nl.json";
-import { vocabularyOf, write } from "./messages";
+import vectors from "../../../../tests/vectors/own_words.json";
+import { fill, vocabularyOf, write } from "./messages";
 
 const words = { "word.coach": "stagebegeleider", ask: "Vraag je {word.coach}.", "days.one": "{count} dag", "days.other": "{count} dagen", start: "{Word.coach} belt." };
 
@@ -30,6 +31,9 @@ describe("a sentence from its key", () => {
 });
 
 describe("a school's vocabulary", () => {
+  test.each(vectors.cases)("is read as the server reads it: $name", ({ vocabulary, text, reads }) => {
+    expect(fill(text, {}, vocabularyOf(vocabulary))).toBe(reads);
+  });
   test("accepts bare words and full keys, and nothing but short texts", () => {
     expect(vocabularyOf({ coach: "jobcoach", "student.today": "Nu", list: [1], empty: " ", long: "x".repeat(500) })).toEqual({
       "word.coach": "jobcoach",

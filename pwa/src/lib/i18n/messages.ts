@@ -46,7 +46,11 @@ export function write(
     const form = formOf(locale, Number(params.count));
     pattern = messages[`${key}.${form}`] ?? messages[`${key}.other`] ?? pattern;
   }
-  if (pattern === undefined) return key;
+  return pattern === undefined ? key : fill(pattern, messages, vocabulary, params);
+}
+
+/** A sentence that is no message of the app's, with its places filled as `write` does. */
+export function fill(pattern: string, messages: Messages, vocabulary: Vocabulary, params: Params = {}): string {
   return pattern.replace(PLACE, (whole, name: string, shorter?: string) => {
     if (name in params) return apart(String(params[name]));
     if (!/^word\./i.test(name)) return whole;

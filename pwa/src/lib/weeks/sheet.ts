@@ -49,6 +49,8 @@ export interface Sheet {
   opens_on: string;
   expires_at: string;
   students: SheetStudent[];
+  /** What the school calls things, by `word.student`; a server of before does not say. */
+  words?: Readonly<Record<string, string>>;
 }
 
 export interface DayDraft {

@@ -1,0 +1,113 @@
+"""A school that calls things otherwise reads its own words, one or many, wherever it looks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+
+from server.app import today_in_amsterdam
+from server.attendance.rules.clock import iso_week
+from server.attendance.rules.weeks import week_after
+from tests.journeys.devices import DESKTOP, Device
+from tests.journeys.town import Town
+
+pytestmark = pytest.mark.browser
+
+WORDS = {
+    "student": "deelnemer",
+    "students": "deelnemers",
+    "placement": "leerplaats",
+    "placements": "leerplaatsen",
+    "coach": "jobcoach",
+    "coaches": "jobcoaches",
+    "company": "leerbedrijf",
+    "companies": "leerbedrijven",
+    "company_mentor": "werkbegeleider",
+    "guardian": "verzorger",
+    "guardians": "verzorgers",
+}
+FORGOTTEN = re.compile(
+    r"\b(leerling(en)?|stages?|stagebegeleiders?|(?<!16 jaar of )ouders?)\b", re.IGNORECASE
+)
+SCREENS = {
+    "student": ("/", "/days", "/sick", "/log", "/declare", "/expected", "/progress", "/consent"),
+    "guardian": ("/", "/days", "/log", "/consent"),
+    "coach": (
+        *("/", "/route", "/cards", "/handover", "/decide", "/progress", "/weeks"),
+        *(f"/placements/{{placement}}{tab}" for tab in ("", "?tab=facts", "?tab=notes")),
+    ),
+    "coordinator": (
+        *("/placements", "/unplaced", "/companies", "/import", "/weeks", "/people", "/cards"),
+        *("/handover", "/invitations", "/totals", "/placements/{placement}/edit"),
+    ),
+}
+
+
+@pytest.fixture
+def renamed(town: Town) -> Town:
+    town.put(("school", town.school, "region", {"vocabulary": WORDS}))
+    return town
+
+
+@pytest.mark.parametrize("role", SCREENS)
+def test_no_screen_falls_back_on_the_apps_own_words(
+    role: str, renamed: Town, device: Callable[..., Device]
+):
+    desk = device(viewport=DESKTOP).sign_in(renamed.link(getattr(renamed, role)))
+    desk.keeps_the_app()
+    for screen in SCREENS[role]:
+        desk.open(screen.format(placement=renamed.placement))
+        expect(desk.page.get_by_role("heading", level=1).first).to_be_attached()
+        expect(desk.page.get_by_text("Even laden")).to_have_count(0)
+        shown = desk.page.locator("body").inner_text()
+        assert [found[0] for found in FORGOTTEN.finditer(shown)] == [], (screen, shown)
+
+
+def test_menus_lists_and_counts_say_the_plural(renamed: Town, device: Callable[..., Device]):
+    desk = device(viewport=DESKTOP).sign_in(renamed.link(renamed.coordinator))
+    desk.open("/placements")
+    expect(desk.heading("Leerplaatsen")).to_be_visible()
+    menu = desk.page.get_by_role("navigation").first
+    for label in ("Leerplaatsen", "Leerbedrijven"):
+        expect(menu.get_by_role("link", name=label, exact=True)).to_be_visible()
+    for choice in ("Alle jobcoaches", "Alle leerbedrijven", "Zonder jobcoach"):
+        expect(desk.page.get_by_role("option", name=choice)).to_be_attached()
+
+
+def test_a_mentor_of_many_schools_reads_the_usual_words(
+    renamed: Town, device: Callable[..., Device]
+):
+    phone = device().sign_in(renamed.link(renamed.mentor)).keeps_the_app()
+    phone.open("/card")
+    expect(phone.page.get_by_text("Voor leerlingen zonder telefoon.")).to_be_visible()
+
+
+@pytest.fixture
+def office(renamed: Town) -> Iterator[httpx.Client]:
+    _, token = renamed.site.make_device(renamed.coordinator.id)
+    bearer = {"authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=renamed.address, headers=bearer) as client:
+        yield client
+
+
+def test_the_page_behind_a_weekly_link_says_the_words_of_its_school(
+    renamed: Town, office: httpx.Client, device: Callable[..., Device]
+):
+    week = week_after(iso_week(today_in_amsterdam()), -1)
+    company = f"company:{renamed.company}"
+    renamed.put(("company", renamed.company, company, {"ways": ["weekly-link"]}))
+    made = office.post(f"/api/regions/{renamed.region}/weeks/{week}/links", json={})
+    link = made.json()["links"][0]["link"].removeprefix(renamed.address)
+    for id in (renamed.placement, renamed.other_placement):
+        renamed.put(("placement", id, f"placement:{id}", {"mentors": []}))
+    phone = device()
+    phone.open(link)
+    expect(phone.heading("Er is niets te beantwoorden")).to_be_visible()
+    phone.shows(
+        "Deze week was er geen leerplaats, of je bent niet meer de werkbegeleider."
+        " Klopt dat niet? Bel school."
+    )
