@@ -66,9 +66,9 @@ pictures: setup app ## keep how the screens look now as how they should look
 	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
 		LEERPLEK_PICTURES=1 $(VENV)/python -m pytest tests/journeys/test_pictures.py
 
-test-long: setup app ## the same with a long search for counterexamples
-	@LEERPLEK_CHROMIUM="$$($(VENV)/python -m tools.browser)" && export LEERPLEK_CHROMIUM && \
-		LEERPLEK_TEST_LONG=1 $(VENV)/python -m pytest -o faulthandler_timeout=7200 $(TEST)
+test-long: setup ## all but the journeys, searching an hour or so for counterexamples
+	@LEERPLEK_TEST_LONG=$${LEERPLEK_TEST_LONG:-1} $(VENV)/python -m pytest -m "not browser" \
+		-o faulthandler_timeout=7200 $(TEST)
 
 bench: setup ## measure the engine on this machine, on both databases
 	@$(VENV)/python -m loadtests.bench

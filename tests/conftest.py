@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ipaddress
 import itertools
-import os
 import random
 import shutil
 import sys
@@ -22,11 +21,10 @@ import hypothesis
 import pytest
 
 from server.migrations import upgrade
+from tests.searching import LONG, examples
 from tools import browser, postgres
 
-LONG = bool(os.environ.get("LEERPLEK_TEST_LONG"))
-
-for _name, _examples in (("small", 60), ("long", 3000)):
+for _name, _examples in (("small", 60), ("long", examples(60, 1000))):
     hypothesis.settings.register_profile(
         _name,
         max_examples=_examples,

@@ -11,8 +11,6 @@ run. ``LEERPLEK_TEST_LONG=1`` searches for long.
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -25,10 +23,9 @@ from hypothesis.stateful import (
 
 from tests.fakes import DAY, HOUR, MINUTE
 from tests.phone import UNSET, Phone, PhoneDied, milliseconds, new_id
+from tests.searching import LONG, examples
 from tests.sync import oracle
 from tests.sync.backdoor import Stage
-
-LONG = bool(os.environ.get("LEERPLEK_TEST_LONG"))
 
 PEOPLE = ("coach", "coach", "coach_2", "student", "coordinator", "class_mentor")
 LIMITS = st.sampled_from([1, 2, 3, 5, 17, 1000])
@@ -344,7 +341,7 @@ def test_whatever_happens_to_phones_and_server_everybody_ends_with_the_same(stag
     run_state_machine_as_test(
         OnThisStage,
         settings=settings(
-            max_examples=4000 if LONG else 40,
+            max_examples=examples(40, 400),
             stateful_step_count=80 if LONG else 40,
             deadline=None,
             database=None,

@@ -6,7 +6,6 @@ once, who has caught up holds whole ticks, and the journal is unbroken.
 
 from __future__ import annotations
 
-import os
 import random
 import threading
 import time
@@ -16,11 +15,12 @@ import httpx
 import pytest
 
 from tests.phone import Phone, new_id
+from tests.searching import examples
 from tests.sync.backdoor import Site
 from tests.sync.port import OverHttp
 from tests.sync.serving import Serving, leerplek, serving
 
-KILLS = 30 if os.environ.get("LEERPLEK_TEST_LONG") else 3
+KILLS = examples(3, 30)
 PEOPLE = ("coach", "coach", "coach_2", "student", "mentor", "coordinator")
 
 
