@@ -11,7 +11,7 @@ or on a school that has changed meanwhile, is refused and writes nothing.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -192,8 +192,8 @@ def _shown_file(report: FileReport, language: str) -> ShownFile:
     )
 
 
-def shown(seen: Preview, language: str) -> ImportPreview:
-    """A preview as it is sent, in the language asked for."""
+def shown(seen: Preview, language: str, words: Mapping[str, str]) -> ImportPreview:
+    """A preview as it is sent, in the language asked for and the school's own words."""
     return ImportPreview(
         plan=seen.token,
         files=[_shown_file(report, language) for report in seen.files],
@@ -205,7 +205,7 @@ def shown(seen: Preview, language: str) -> ImportPreview:
                 one.code,
                 one.severity,
                 one.value,
-                one.sentence(language),
+                one.sentence(language, words),
                 one.suggestion,
             )
             for one in seen.findings
@@ -281,7 +281,9 @@ def import_routes(engine: Engine, authenticate: Authenticate) -> list[HTTPRouteH
                 _fixes(data.fixes),
                 today_of(engine.clock()),
             )
-        return shown(seen, language_of(request.headers.get("accept-language", "")))
+        async with engine.db.read() as tx:
+            words = await store.own_words_of(tx, region, data.school)
+        return shown(seen, language_of(request.headers.get("accept-language", "")), words)
 
     @post(
         "/api/regions/{region:str}/imports/apply",

@@ -10,6 +10,7 @@ from typing import Any
 
 from server.database import Tx
 from server.placements.imports import standing
+from server.placements.rules import own_words
 
 _MANY = 500
 """How many ids one statement asks for."""
@@ -27,6 +28,16 @@ async def school_exists(tx: Tx, region: str, school: str) -> bool:
         school=school,
     )
     return bool(rows)
+
+
+async def own_words_of(tx: Tx, region: str, school: str) -> dict[str, str]:
+    """What a school calls things; see ``rules.own_words``."""
+    rows = await tx.fetch(
+        "SELECT vocabulary FROM school WHERE region = :region AND source = :school",
+        region=region,
+        school=school,
+    )
+    return own_words(json.loads(rows[0][0])) if rows and rows[0][0] else {}
 
 
 async def schools(tx: Tx, region: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from server.placements.imports.sentences import SENTENCES
 from server.placements.rules import all_in_own_words, in_own_words, own_words
 from tools.places import PWA, ROOT
 
@@ -31,7 +32,7 @@ NAMES = re.compile(
 )
 
 ALLOWED = {
-    r"\b(het|dit) bedrijf\b": "bends with het; another word may need de",
+    r"\b([Hh]et|[Dd]it|hetzelfde) bedrijf\b": "bends with het; another word may need de",
     r"Vraag je begeleider\.|Ask your mentor\.": "a poster hangs where many schools come",
     r"Een begeleider heeft|A mentor or coach corrected": "either of two people",
 }
@@ -68,6 +69,11 @@ def test_a_table_of_texts_is_read_as_a_whole():
 @pytest.mark.parametrize("file", PRINTED)
 def test_a_printed_text_that_names_a_thing_takes_the_schools_word(file: str):
     texts = _texts(json.loads((ROOT / file).read_text("utf-8")))
+    assert {text: found for text in texts if (found := _bare(text))} == {}
+
+
+def test_what_an_import_says_of_a_line_takes_the_schools_word():
+    texts = [text for _, *both in SENTENCES.values() for text in both]
     assert {text: found for text in texts if (found := _bare(text))} == {}
 
 

@@ -118,6 +118,22 @@ async def test_the_five_lists_show_their_problems_in_plain_words(
     assert answer.json()["errors"] == sum(one["severity"] == "error" for one in problems)
 
 
+async def test_problems_are_told_in_the_schools_words_and_lists_are_read_as_before(
+    client: httpx.AsyncClient, school: School
+):
+    text = STUDENTS[1] + "20021;Dijk, Roos van;\n"
+    before = (await client.post(f"{PATH}/preview", json=sent(("leerlingen.csv", text)))).json()
+    words = {"student": "{cursist}", "number": "Klas"}
+    await school.put(("school", SCHOOL, "region", {"vocabulary": words}))
+
+    after = (await client.post(f"{PATH}/preview", json=sent(("leerlingen.csv", text)))).json()
+
+    assert [one["message"] for one in before["problems"]] == ["Deze leerling heeft geen klas."]
+    assert [one["message"] for one in after["problems"]] == ["Deze {cursist} heeft geen klas."]
+    for member in ("files", "items", "counts", "errors", "plan"):
+        assert after[member] == before[member]
+
+
 async def test_columns_that_nobody_knows_can_be_mapped(client: httpx.AsyncClient):
     odd = ("lijst.csv", "Kenmerk;Kind;Plek\n20014;Huisman, Jesse;PRO4B\n")
     looked = (await client.post(f"{PATH}/preview", json=sent(odd))).json()

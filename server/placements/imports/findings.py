@@ -8,14 +8,20 @@ facts of the finding.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from server.placements.imports.labels import FIELD_LABELS
 from server.placements.imports.sentences import SENTENCES, Severity
+from server.placements.rules import in_own_words
 
 LINE = "\x1f"
 """Stands between a file's name and a line's number until the language is known."""
+
+_USUAL: Mapping[str, str] = MappingProxyType({})
+_BRACE = re.compile(r"[{}]")
 
 
 def field_label(name: str, language: str) -> str:
@@ -47,13 +53,19 @@ class Finding:
         """How much it stands in the way."""
         return SENTENCES[self.code][0]
 
-    def sentence(self, language: str) -> str:
-        """The finding as a sentence; Dutch where the language is unknown."""
+    def sentence(self, language: str, words: Mapping[str, str] = _USUAL) -> str:
+        """The finding as a sentence, in the school's own ``words``.
+
+        Dutch where the language is unknown.
+        """
         _, dutch, english = SENTENCES[self.code]
         facts = {"value": self.value, "column": self.column, **self.facts}
         if "needed" in facts:
             facts["needed"] = "/".join(
                 field_label(name, language) for name in facts["needed"].split("/")
             )
-        text = (english if language == "en" else dutch).format_map(facts)
+        # A brace in a school's word is a sign like any other.
+        plain = {key: _BRACE.sub(r"\g<0>\g<0>", word) for key, word in words.items()}
+        worded = in_own_words(english if language == "en" else dutch, plain)
+        text = worded.format_map(facts)
         return text.replace(LINE, " line " if language == "en" else " regel ")

@@ -1,6 +1,7 @@
 """What each finding of an import says.
 
-Dutch first (reading level B1), then English. ``{…}`` are the facts of a finding.
+Dutch first (reading level B1), then English. ``{…}`` are the facts of a finding,
+``{word.student|leerling}`` the school's own word or what is read without one.
 """
 
 from __future__ import annotations
@@ -158,18 +159,24 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     # students and classes
     "number-missing": (
         "error",
-        "Deze leerling heeft geen nummer.",
-        "This student has no number.",
+        "Deze {word.student|leerling} heeft geen nummer.",
+        "This {word.student|student} has no number.",
     ),
     "number-twice": (
         "error",
-        "Nummer {value} staat ook bij {other} ({where}). Een nummer is van één leerling.",
-        "Number {value} also stands with {other} ({where}). A number belongs to one student.",
+        (
+            "Nummer {value} staat ook bij {other} ({where}). Een nummer is van één "
+            "{word.student|leerling}."
+        ),
+        (
+            "Number {value} also stands with {other} ({where}). A number belongs "
+            "to one {word.student|student}."
+        ),
     ),
     "student-differs": (
         "error",
-        "Deze leerling staat ook in {where}, met een andere waarde: ‘{other}’.",
-        "This student is also in {where}, with another value: ‘{other}’.",
+        "Deze {word.student|leerling} staat ook in {where}, met een andere waarde: ‘{other}’.",
+        "This {word.student|student} is also in {where}, with another value: ‘{other}’.",
     ),
     "line-twice": (
         "note",
@@ -179,18 +186,21 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     "name-missing": ("error", "De naam is leeg.", "The name is empty."),
     "class-missing": (
         "error",
-        "Deze leerling heeft geen klas.",
-        "This student has no class.",
+        "Deze {word.student|leerling} heeft geen klas.",
+        "This {word.student|student} has no class.",
     ),
     "departed": (
         "warning",
-        "Volgens de lijst is {name} vertrokken. We nemen deze leerling niet op als nieuw.",
-        "The list says that {name} has left. This student is not taken in as new.",
+        (
+            "Volgens de lijst is {name} vertrokken. We nemen deze "
+            "{word.student|leerling} niet op als nieuw."
+        ),
+        "The list says that {name} has left. This {word.student|student} is not taken in as new.",
     ),
     "age-odd": (
         "warning",
-        "Deze leerling zou {age} jaar zijn. Klopt de geboortedatum?",
-        "This student would be {age} years old. Is the date of birth right?",
+        "Deze {word.student|leerling} zou {age} jaar zijn. Klopt de geboortedatum?",
+        "This {word.student|student} would be {age} years old. Is the date of birth right?",
     ),
     "school-year-unknown": (
         "warning",
@@ -204,14 +214,14 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "class-twice": (
         "error",
-        "Klas ‘{value}’ staat ook in {where}, met een andere mentor.",
-        "Class ‘{value}’ is also in {where}, with another mentor.",
+        "Klas ‘{value}’ staat ook in {where}, met een andere {word.class_mentor|mentor}.",
+        "Class ‘{value}’ is also in {where}, with another {word.class_mentor|mentor}.",
     ),
     # people at school
     "code-missing": (
         "error",
-        "Deze begeleider heeft geen afkorting en geen e-mailadres.",
-        "This coach has no abbreviation and no mail address.",
+        "Deze {word.coach|begeleider} heeft geen afkorting en geen e-mailadres.",
+        "This {word.coach|coach} has no abbreviation and no mail address.",
     ),
     "code-twice": (
         "error",
@@ -221,10 +231,14 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     "coach-unknown": (
         "error",
         (
-            "Begeleider ‘{value}’ kennen we niet. Neem de lijst met begeleiders mee, of verbeter "
+            "{Word.coach|Begeleider} ‘{value}’ kennen we niet. Neem de lijst "
+            "met {word.coaches|begeleiders} mee, of verbeter "
             "de naam."
         ),
-        "We do not know the coach ‘{value}’. Add the list of coaches, or correct the name.",
+        (
+            "We do not know the {word.coach|coach} ‘{value}’. Add the list of "
+            "{word.coaches|coaches}, or correct the name."
+        ),
     ),
     "role-removed": (
         "warning",
@@ -233,70 +247,90 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "mentor-unknown": (
         "warning",
-        "Mentor ‘{value}’ kennen we niet. De klas komt er in zonder deze mentor.",
-        "We do not know the mentor ‘{value}’. The class is taken in without.",
+        (
+            "{Word.class_mentor|Mentor} ‘{value}’ kennen we niet. De klas komt er "
+            "in zonder deze {word.class_mentor|mentor}."
+        ),
+        "We do not know the {word.class_mentor|mentor} ‘{value}’. The class is taken in without.",
     ),
     # companies
     "company-twice": (
         "error",
         "Dit bedrijf staat ook in {where}, met andere gegevens: {fields}.",
-        "This company also stands in {where}, with other details: {fields}.",
+        "This {word.company|company} also stands in {where}, with other details: {fields}.",
     ),
     "kvk-twice": (
         "warning",
         "KvK-nummer {value} staat ook bij {other} ({where}). Is het hetzelfde bedrijf?",
-        "Number {value} also stands with {other} ({where}). Is it the same company?",
+        "Number {value} also stands with {other} ({where}). Is it the same {word.company|company}?",
     ),
     # placements
-    "student-missing": ("error", "De leerling is leeg.", "The student is empty."),
+    "student-missing": (
+        "error",
+        "De {word.student|leerling} is leeg.",
+        "The {word.student|student} is empty.",
+    ),
     "student-unknown": (
         "error",
-        "Leerling ‘{value}’ staat niet in de lijst met leerlingen.",
-        "Student ‘{value}’ is not in the list of students.",
+        "{Word.student|Leerling} ‘{value}’ staat niet in de lijst met {word.students|leerlingen}.",
+        "{Word.student|Student} ‘{value}’ is not in the list of {word.students|students}.",
     ),
     "student-left-out": (
         "error",
-        "De regel van leerling ‘{value}’ heeft een fout ({where}). Los die eerst op.",
-        "The line of student ‘{value}’ has an error ({where}). Solve that first.",
+        (
+            "De regel van {word.student|leerling} ‘{value}’ heeft een fout "
+            "({where}). Los die eerst op."
+        ),
+        "The line of {word.student|student} ‘{value}’ has an error ({where}). Solve that first.",
     ),
     "student-departed": (
         "error",
-        "Leerling ‘{value}’ is volgens de lijst vertrokken.",
-        "The list says that student ‘{value}’ has left.",
+        "{Word.student|Leerling} ‘{value}’ is volgens de lijst vertrokken.",
+        "The list says that {word.student|student} ‘{value}’ has left.",
     ),
     "student-ambiguous": (
         "error",
-        "Er zijn meer leerlingen die ‘{value}’ heten. Gebruik het leerlingnummer.",
-        "Several students are called ‘{value}’. Use the student number.",
+        "Er zijn meer {word.students|leerlingen} die ‘{value}’ heten. Gebruik het leerlingnummer.",
+        (
+            "Several {word.students|students} are called ‘{value}’. Use the "
+            "{word.student|student} number."
+        ),
     ),
-    "company-missing": ("error", "Het bedrijf is leeg.", "The company is empty."),
+    "company-missing": ("error", "Het bedrijf is leeg.", "The {word.company|company} is empty."),
     "company-unknown": (
         "error",
-        "Bedrijf ‘{value}’ kennen we niet. Zet het in de lijst met bedrijven, of verbeter de naam.",
         (
-            "We do not know the company ‘{value}’. Add it to the list of companies, or correct "
+            "{Word.company|Bedrijf} ‘{value}’ kennen we niet. Vul de lijst met "
+            "{word.companies|bedrijven} aan, of verbeter de naam."
+        ),
+        (
+            "We do not know the {word.company|company} ‘{value}’. Add it to "
+            "the list of {word.companies|companies}, or correct "
             "the name."
         ),
     ),
     "company-left-out": (
         "error",
-        "De regel van bedrijf ‘{value}’ heeft een fout ({where}). Los die eerst op.",
-        "The line of company ‘{value}’ has an error ({where}). Solve that first.",
+        "De regel van {word.company|bedrijf} ‘{value}’ heeft een fout ({where}). Los die eerst op.",
+        "The line of {word.company|company} ‘{value}’ has an error ({where}). Solve that first.",
     ),
     "company-ambiguous": (
         "error",
-        "Er zijn meer bedrijven die ‘{value}’ heten. Gebruik het KvK-nummer.",
-        "Several companies are called ‘{value}’. Use the Chamber of Commerce number.",
+        "Er zijn meer {word.companies|bedrijven} die ‘{value}’ heten. Gebruik het KvK-nummer.",
+        (
+            "Several {word.companies|companies} are called ‘{value}’. Use the "
+            "Chamber of Commerce number."
+        ),
     ),
     "site-unknown": (
         "warning",
         "Vestiging ‘{value}’ kennen we niet. We nemen de eerste vestiging van het bedrijf.",
-        "We do not know the site ‘{value}’. The first site of the company is taken.",
+        "We do not know the site ‘{value}’. The first site of the {word.company|company} is taken.",
     ),
     "starts-missing": (
         "error",
-        "De eerste dag van de stage is leeg.",
-        "The first day of the placement is empty.",
+        "De eerste dag van de {word.placement|stage} is leeg.",
+        "The first day of the {word.placement|placement} is empty.",
     ),
     "ends-assumed": (
         "warning",
@@ -310,38 +344,47 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "placement-long": (
         "warning",
-        "Deze stage duurt langer dan een jaar. Kloppen de datums?",
-        "This placement lasts longer than a year. Are the dates right?",
+        "Deze {word.placement|stage} duurt langer dan een jaar. Kloppen de datums?",
+        "This {word.placement|placement} lasts longer than a year. Are the dates right?",
     ),
     "placement-twice": (
         "error",
-        "Deze stage staat ook in {where}, met andere dagen of tijden.",
-        "This placement also stands in {where}, with other days or times.",
+        "Deze {word.placement|stage} staat ook in {where}, met andere dagen of tijden.",
+        "This {word.placement|placement} also stands in {where}, with other days or times.",
     ),
     "placement-overlaps": (
         "warning",
-        "Deze leerling heeft in dezelfde tijd ook een stage bij {other} ({where}).",
-        "This student also has a placement at {other} in the same time ({where}).",
+        (
+            "Deze {word.student|leerling} heeft in dezelfde tijd ook een "
+            "{word.placement|stage} bij {other} ({where})."
+        ),
+        (
+            "This {word.student|student} also has a {word.placement|placement} at "
+            "{other} in the same time ({where})."
+        ),
     ),
     "schedule-missing": (
         "warning",
-        "Er staan geen dagen en tijden bij deze stage.",
-        "This placement has no days and times.",
+        "Er staan geen dagen en tijden bij deze {word.placement|stage}.",
+        "This {word.placement|placement} has no days and times.",
     ),
     "day-long": (
         "warning",
-        "Een leerling van {age} mag op een dag hoogstens {hours} uur werken. Lessen tellen mee.",
-        "A student aged {age} may work {hours} hours a day at most. Lessons count.",
+        (
+            "Een {word.student|leerling} van {age} mag op een dag hoogstens "
+            "{hours} uur werken. Lessen tellen mee."
+        ),
+        "A {word.student|student} aged {age} may work {hours} hours a day at most. Lessons count.",
     ),
     "hour-odd": (
         "warning",
-        "Een leerling van {age} mag alleen tussen {earliest} en {latest} werken.",
-        "A student aged {age} may only work between {earliest} and {latest}.",
+        "Een {word.student|leerling} van {age} mag alleen tussen {earliest} en {latest} werken.",
+        "A {word.student|student} aged {age} may only work between {earliest} and {latest}.",
     ),
     "sunday": (
         "warning",
-        "Een leerling van {age} mag niet op zondag werken.",
-        "A student aged {age} may not work on Sundays.",
+        "Een {word.student|leerling} van {age} mag niet op zondag werken.",
+        "A {word.student|student} aged {age} may not work on Sundays.",
     ),
 }
 
