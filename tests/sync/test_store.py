@@ -296,3 +296,48 @@ def test_statements_say_how_many_rows_they_touched(kept):
             ]
 
     assert kept.run(work) == [[2, 5, 0]]
+
+
+def test_rows_as_tuples_replace_what_has_their_key(kept):
+    """Values that are missing, empty, quoted or braced arrive as they were sent."""
+    sql = (
+        "INSERT INTO purged (region, id, kind, scope, tick)"
+        " VALUES (:region, :id, :kind, :scope, :tick)"
+        " ON CONFLICT (region, id) DO UPDATE SET scope = excluded.scope, tick = excluded.tick"
+    )
+    odd = ["", "NULL", '{"a", b}', "it's \\ here", "🌱 é"]
+
+    async def work(database):
+        async with database.write() as tx:
+            rows = [(kept.region, str(n), "note", text, n) for n, text in enumerate(odd)]
+            await tx.execute_many(sql, rows)
+            await tx.execute_many(sql, [(kept.region, "1", "note", "again", 2**40)])
+            await tx.execute_many(sql, [])
+            return await tx.fetch(
+                "SELECT id, scope, tick FROM purged WHERE region = :r ORDER BY id", r=kept.region
+            )
+
+    assert [tuple(row) for row in kept.run(work)[0]] == [
+        (str(n), "again" if n == 1 else text, 2**40 if n == 1 else n) for n, text in enumerate(odd)
+    ]
+
+
+def test_a_tuple_may_leave_a_value_open(kept):
+    async def work(database):
+        async with database.write() as tx:
+            await tx.execute_many(
+                "INSERT INTO presence_key (region, source, lookup, company, site, purpose, kid,"
+                " public_key, revoked_at) VALUES (:region, :source, :lookup, :company, :site,"
+                " :purpose, :kid, :public_key, :revoked_at)",
+                [
+                    (kept.region, "1", "a", None, None, "card", "a", "k", None),
+                    (kept.region, "2", "b", "c", None, "card", "b", "k", 7),
+                ],
+            )
+            return await tx.fetch(
+                "SELECT company, site, revoked_at FROM presence_key WHERE region = :r"
+                " ORDER BY source",
+                r=kept.region,
+            )
+
+    assert [tuple(row) for row in kept.run(work)[0]] == [(None, None, None), ("c", None, 7)]
