@@ -133,6 +133,7 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("posters", "/companies/{company}/posters"),
         Screen("unplaced", "/unplaced"),
         Screen("school", "/school"),
+        Screen("words-read", "/school?tab=words", pictured=False),
         Screen("import", "/import"),
         Screen("invitations", "/invitations", ("fill=search.label=Jonker",)),
         Screen("weeks", "/weeks"),
@@ -147,7 +148,10 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("settings", "/settings", pictured=False),
         Screen("kiosk", "/kiosk", pictured=False),
     ),
-    "administrator": (Screen("placements", "/", pictured=False),),
+    "administrator": (
+        Screen("placements", "/", pictured=False),
+        Screen("words", "/school?tab=words", ("fill=word.student=kandidaat",), pictured=False),
+    ),
     "inspector": (
         Screen("placements", "/"),
         Screen("placement", "/placements/{placement}", pictured=False),
