@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DayView } from "$lib/attendance/day";
 import { placementOf } from "$lib/placements/model";
-import { between, drawn, Slots, matching, NO_FILTERS, type OverviewRow } from "./overview";
+import { between, drawn, matching, NO_FILTERS, type OverviewRow, refilled } from "./overview";
 import { coachesSwapped, editsFor, undoing } from "./swap";
 
 const TODAY = "2026-11-25";
@@ -43,9 +43,17 @@ describe("the overview", () => {
 
 describe("a long list", () => {
   test("draws what is in sight, whatever its length", () => {
-    expect(drawn(0, 600, 48, 3000, null)).toEqual(Array.from({ length: 22 }, (_, at) => at));
+    expect(drawn(0, 600, 48, 3000, null)).toEqual(Array.from({ length: 25 }, (_, at) => at));
     expect(drawn(48 * 2990, 600, 48, 3000, null).at(-1)).toBe(2999);
     expect(drawn(48 * 1500, 600, 48, 3000, null).length).toBeLessThan(40);
+  });
+  test("draws others a few rows further only, those in sight always among them", () => {
+    const at = (top: number) => drawn(top, 600, 48, 3000, null);
+    expect(at(48 * 100 + 47)).toEqual(at(48 * 100 + 1));
+    for (let top = 48 * 100; top < 48 * 110; top += 7) {
+      expect(at(top)[0]).toBeLessThanOrEqual(Math.floor(top / 48) - 8);
+      expect(at(top).at(-1)).toBeGreaterThanOrEqual(Math.floor((top + 600) / 48) + 8);
+    }
   });
   test("keeps the row that has the focus, however far away", () => {
     expect(drawn(48 * 1500, 600, 48, 3000, 2)[0]).toBe(2);
@@ -64,21 +72,25 @@ describe("a long list", () => {
 
 describe("the elements of a long table", () => {
   test("stay with a row that stays, and go to the next one from a row that left", () => {
-    const slots = new Slots();
-    expect(slots.assign(["a", "b", "c"])).toEqual([0, 1, 2]);
-    expect(slots.assign(["b", "c", "d"])).toEqual([1, 2, 0]);
-    expect(slots.assign(["d", "b"])).toEqual([0, 1]);
-    expect(slots.assign(["x", "y", "b", "z"])).toEqual([0, 2, 1, 3]);
-    expect(slots.assign([])).toEqual([]);
+    expect(refilled([], ["a", "b", "c"])).toEqual(["a", "b", "c"]);
+    expect(refilled(["a", "b", "c"], ["b", "c", "d"])).toEqual(["d", "b", "c"]);
+    expect(refilled(["d", "b", "c"], ["x", "y", "b", "z"])).toEqual(["x", "b", "y", "z"]);
+    expect(refilled(["a", "b"], [])).toEqual(["a", "b"]);
   });
 
-  test("are no two rows' at once, wherever is scrolled to", () => {
-    const slots = new Slots();
+  test("that nobody needs stay with their row, and serve when they are needed again", () => {
+    expect(refilled(["a", "b", "c"], ["c"])).toEqual(["a", "b", "c"]);
+    expect(refilled(["a", "b", "c"], ["c", "d", "e"])).toEqual(["d", "e", "c"]);
+  });
+
+  test("show each row once and every row that is wanted, and are not many, wherever is scrolled to", () => {
+    let held: string[] = [];
     for (const top of [0, 40, 48_000, 47_900, 3, 100_000]) {
-      const places = drawn(top, 600, 48, 3000, 1500);
-      const taken = slots.assign(places.map(String));
-      expect(new Set(taken).size).toBe(places.length);
-      expect(Math.max(...taken)).toBeLessThan(40);
+      const wanted = drawn(top, 600, 48, 3000, 1500).map(String);
+      held = refilled(held, wanted);
+      expect(new Set(held).size).toBe(held.length);
+      expect(held).toEqual(expect.arrayContaining(wanted));
+      expect(held.length).toBeLessThan(50);
     }
   });
 });

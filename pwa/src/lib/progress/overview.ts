@@ -73,12 +73,18 @@ export function between(rows: readonly { id: string }[], from: number, to: numbe
   return rows.slice(Math.min(from, to), Math.max(from, to) + 1).map((row) => row.id);
 }
 
+/** Rows that are drawn before and after those in sight, at least. */
+const MORE = 8;
+/** Rows that come at once: a few now and then cost less than one with every frame. */
+const AT_ONCE = 4;
+
 /** Which rows of a long list are drawn: those in sight, some before and after, and the one that has the focus. */
 export function drawn(top: number, height: number, rowHeight: number, count: number, focused: number | null): number[] {
   if (count === 0 || rowHeight <= 0) return [];
-  const MORE = 8;
-  const first = Math.max(0, Math.min(Math.floor(top / rowHeight) - MORE, count - 1));
-  const last = Math.min(count - 1, Math.ceil((top + height) / rowHeight) + MORE);
+  const before = Math.floor(top / rowHeight / AT_ONCE) * AT_ONCE - MORE;
+  const after = Math.ceil((top + height) / rowHeight / AT_ONCE) * AT_ONCE + MORE;
+  const first = Math.max(0, Math.min(before, count - 1));
+  const last = Math.min(count - 1, after);
   const places = Array.from({ length: last - first + 1 }, (_, place) => first + place);
   if (focused === null || focused < 0 || focused >= count) return places;
   if (focused < first) return [focused, ...places];
@@ -86,22 +92,16 @@ export function drawn(top: number, height: number, rowHeight: number, count: num
 }
 
 /**
- * Gives each drawn row a slot, so that the elements of a row that left are those
- * of the next one that comes: filling them costs a fraction of making new ones.
- * A row that stays keeps its slot, and with it its elements and the focus.
+ * Which row each set of elements shows, after scrolling. A row that stays keeps its
+ * elements, and with them the focus; those of a row that left are filled with the next
+ * one that comes, for a fraction of what making new ones costs. Elements that nobody
+ * needs stay with their row, so that scrolling does not make and throw away by turns.
  */
-export class Slots {
-  private slots = new Map<string, number>();
-
-  /** The slot of each row, in the order of these ids. */
-  assign(ids: readonly string[]): number[] {
-    const before = this.slots;
-    const staying = new Set(ids.map((id) => before.get(id)));
-    const free = [...before.values()].filter((slot) => !staying.has(slot));
-    // More rows than before need slots that nobody had.
-    let next = Math.max(-1, ...before.values()) + 1;
-    const slots = ids.map((id) => before.get(id) ?? free.pop() ?? next++);
-    this.slots = new Map(ids.map((id, nth) => [id, slots[nth] ?? 0]));
-    return slots;
-  }
+export function refilled(before: readonly string[], wanted: readonly string[]): string[] {
+  const held = new Set(before);
+  const stay = new Set(wanted);
+  const coming = wanted.filter((id) => !held.has(id));
+  let next = 0;
+  const after = before.map((id) => (stay.has(id) ? id : (coming[next++] ?? id)));
+  return [...after, ...coming.slice(next)];
 }
