@@ -3,11 +3,13 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import { VitePWA } from "vite-plugin-pwa";
 import { defineConfig } from "vitest/config";
 import { chunksOf } from "./vite/chunks.ts";
+import { homes } from "./vite/homes.ts";
 import { icons } from "./vite/icons.ts";
 import { texts } from "./vite/texts.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const PAGES = { main: at("./index.html"), week: at("./w.html") };
+const ALWAYS = /assets\/(ground|app|main)-[\w-]{8}\.(js|css)$/;
 let chunks: Map<string, string> | undefined;
 
 export default defineConfig(({ mode }) => ({
@@ -15,6 +17,7 @@ export default defineConfig(({ mode }) => ({
     icons(),
     svelte(),
     texts(),
+    homes(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -87,6 +90,8 @@ export default defineConfig(({ mode }) => ({
     target: "es2022",
     sourcemap: true,
     assetsInlineLimit: 0,
+    // A list of what each screen needs is in the app's first file: what is there already is not named again.
+    modulePreload: { resolveDependencies: (_file, files, { hostType }) => (hostType === "js" ? files.filter((file) => !ALWAYS.test(file)) : files) },
     // The weekly link is a page of its own: who opens it once does not fetch the app.
     rolldownOptions: {
       input: PAGES,

@@ -11,13 +11,24 @@ try {
 } catch (refused) {
   // Storage is switched off: the system's theme and Dutch stand.
 }
-// The app asks for its texts only when it has come itself; asked for here, they come beside it.
+// The app asks for its texts, and for the first screen of whoever was here last, only when
+// it has come itself; asked for here, they come beside it. That the screen is wanted is a guess.
+function fetchAhead(file) {
+  var link = document.createElement("link");
+  link.rel = /\.css$/.test(file) ? "preload" : "modulepreload";
+  if (link.rel === "preload") link.as = "style";
+  link.crossOrigin = "";
+  link.href = file;
+  document.head.appendChild(link);
+}
+var page = document.documentElement;
 var ours = language === "en" || language === "nl" ? language : navigator.language.toLowerCase().indexOf("en") === 0 ? "en" : "nl";
-var file = document.documentElement.getAttribute("data-texts-" + ours);
-if (file) {
-  var texts = document.createElement("link");
-  texts.rel = "modulepreload";
-  texts.crossOrigin = "";
-  texts.href = file;
-  document.head.appendChild(texts);
+var texts = (page.getAttribute("data-texts-" + ours) || "").split(" ");
+if (texts[0]) fetchAhead(texts[0]);
+try {
+  var role = location.pathname === "/" && localStorage.getItem("leerplek.role.last");
+  var files = (role && JSON.parse(page.getAttribute("data-homes") || "{}")[role]) || [];
+  for (var i = 0; i < files.length; i++) fetchAhead(files[i] === "texts" ? texts[1] : files[i]);
+} catch (refused) {
+  // Storage is switched off: nobody was here last.
 }

@@ -3,11 +3,14 @@
  *
  * Left to itself the build makes a chunk of each set of files that the same
  * screens share: some fifty small ones before the first screen, each compressed
- * by itself and each named in the list of every other screen. Here they are
- * three: `ground` (also for the weekly link, which is a page of its own), `app`
- * (what is shared by screens and loaded at once) and `today` (what the first
- * screen of a student shares with others). The entries themselves stay outside:
- * the app's waits for its texts, and what others import may never wait.
+ * by itself and each named in the list of every other screen. A phone that has
+ * them all still asks for each by itself, which takes it longer than reading it.
+ * Here they are four: `ground` (also for the weekly link, which is a page of its
+ * own), `app` (what is shared by screens and loaded at once, or to sign in),
+ * `today` (what the first screen of a student shares with others) and `lists`
+ * (what the lists of placements share with others, which is most of what the
+ * other screens need). The entries themselves stay outside: the app's waits for
+ * its texts, and what others import may never wait.
  */
 
 interface Node {
@@ -17,6 +20,9 @@ interface Node {
 type Graph = (id: string) => Node | null;
 
 const TODAY = /\/screens\/student\/Today\.svelte$/;
+const SIGN_IN = /\/screens\/shared\/SignIn\.svelte$/;
+const MENU = /\/screens\/menu-others\.ts$/;
+const LISTS = /\/screens\/(coach\/CaseLoad|school\/PlacementsFor)\.svelte$/;
 
 function reach(graph: Graph, roots: Iterable<string>): Set<string> {
   const seen = new Set<string>();
@@ -50,10 +56,23 @@ export function chunksOf(graph: Graph, app: string, week: string): Map<string, s
   const weekly = reach(graph, [week]);
   const late = lateRoots(graph, [app]);
   const shared = reach(graph, late);
-  const today = [...late].filter((id) => TODAY.test(id));
-  const others = reach(graph, [...late].filter((id) => !TODAY.test(id)));
   const chunks = new Map<string, string>();
   for (const id of atOnce) if (weekly.has(id) || shared.has(id)) chunks.set(id, weekly.has(id) ? "ground" : "app");
-  for (const id of reach(graph, today)) if (!atOnce.has(id) && others.has(id)) chunks.set(id, weekly.has(id) ? "ground" : "today");
+  /** What these screens share with other ones, and no earlier chunk has, goes into one chunk. */
+  const together = (which: RegExp, name: string): void => {
+    const these = [...late].filter((id) => which.test(id));
+    const others = [...late].filter((id) => !these.includes(id)).map((id) => reach(graph, [id]));
+    const own = these.map((id) => reach(graph, [id]));
+    for (const id of new Set(own.flatMap((one) => [...one]))) {
+      const asked = [...own, ...others].filter((one) => one.has(id)).length;
+      if (atOnce.has(id) || chunks.has(id) || asked < 2) continue;
+      chunks.set(id, weekly.has(id) ? "ground" : name);
+    }
+  };
+  together(SIGN_IN, "app");
+  together(TODAY, "today");
+  together(LISTS, "lists");
+  // The menu of everybody who begins with such a list, or needs what they share.
+  for (const id of reach(graph, [...late].filter((one) => MENU.test(one)))) if (!atOnce.has(id) && !chunks.has(id)) chunks.set(id, "lists");
   return chunks;
 }

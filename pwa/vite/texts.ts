@@ -24,9 +24,12 @@ export const FIRST_SCREENS = [
 const NAME = /^virtual:i18n\/texts-(nl|en)-(first|rest)$/;
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-/** All files whose texts come first: also what these load later, but not the other screens. */
+/** What these load later waits for all texts itself: the other screens, a lock, a welcome, the other menus. */
+const WITH_ALL = /\/(screens\/routes\.ts|App\.svelte|screens\/menu\.svelte\.ts)$/;
+
+/** All files whose texts come first: also what most of these load later. */
 export function firstFiles(): Map<string, string> {
-  return reached(FIRST_SCREENS, (file) => !file.endsWith("/screens/routes.ts"));
+  return reached(FIRST_SCREENS, (file) => !WITH_ALL.test(file));
 }
 
 /** Whether a key is asked for by one of these files; the school's own words are in many sentences. */
@@ -66,9 +69,10 @@ export function texts(): Plugin {
       order: "post",
       handler: (html, { bundle, path }) => {
         if (!bundle || path !== "/index.html") return html;
-        const fileOf = (language: string) =>
-          Object.values(bundle).find((one) => one.type === "chunk" && one.name === `texts-${language}-first`)?.fileName;
-        return html.replace("<html", `<html data-texts-nl="/${fileOf("nl")}" data-texts-en="/${fileOf("en")}"`);
+        const fileOf = (language: string, part: string) =>
+          Object.values(bundle).find((one) => one.type === "chunk" && one.name === `texts-${language}-${part}`)?.fileName;
+        const said = ["nl", "en"].map((one) => `data-texts-${one}="/${fileOf(one, "first")} /${fileOf(one, "rest")}"`);
+        return html.replace("<html", `<html ${said.join(" ")}`);
       },
     },
   };

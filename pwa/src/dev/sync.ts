@@ -3,6 +3,7 @@
  * `?as=coach` chooses the role; `?state=offline`, `?unsent=3` and `?rejected=1` the sync state.
  */
 
+import { readyFor } from "../lib/sync/effects";
 import { overlay } from "../lib/sync/overlay";
 import type { Waiting } from "../lib/sync/region-state";
 import type { App, LocalRecord, Readable, RejectedEdit, Role, SignedIn, SyncState, SyncStatus } from "../lib/sync/types";
@@ -70,6 +71,7 @@ export async function openApp(): Promise<App> {
       wanted,
     );
   const queue = async (name: string, args: Record<string, unknown>, base: number | null) => {
+    await readyFor([{ name } as unknown as Waiting]);
     waiting.push({ n: waiting.length + 1, name, args, at: Date.now(), base, epoch: "e", schema: 1, offset: 60 } as unknown as Waiting);
     status.set({ ...status.now, unsent: state === "offline" ? status.now.unsent + 1 : 0 });
     changes.set(changes.now + 1);

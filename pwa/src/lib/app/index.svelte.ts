@@ -4,7 +4,7 @@
  */
 
 import { fromStore } from "svelte/store";
-import type { App, LocalRecord, Role, SignedIn, SyncStatus } from "$lib/sync";
+import type { App, LocalRecord, Role, SignedIn, SyncStatus, Which } from "$lib/sync";
 import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
 import { vocabularyOf } from "$lib/i18n/messages";
 import { correctClock } from "./clock.svelte";
@@ -126,9 +126,9 @@ export function chooseRole(role: Role): void {
   keepRole(ROLE_LAST, role);
 }
 
-/** Live records of a kind for a component; read `.current`. */
-export function recordsOf(kind: string, scope?: string): { readonly current: LocalRecord[] } {
-  return fromStore(app().store.records(kind, scope === undefined ? undefined : { scope }));
+/** Live records of a kind for a component, or those of a scope; read `.current`. */
+export function recordsOf(kind: string, which: string | Which = {}): { readonly current: LocalRecord[] } {
+  return fromStore(app().store.records(kind, typeof which === "string" ? { scope: which } : which));
 }
 
 /** One live record for a component; read `.current`. */

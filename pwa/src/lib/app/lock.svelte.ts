@@ -5,8 +5,8 @@
  */
 
 import { LOCK_AFTER, LOCK_AFTER_USUALLY, type LockAfter } from "$lib/lock/rules";
-import { kioskSites } from "$lib/presence/kiosk";
 import type { App, LockState } from "$lib/sync";
+import { atEaseWithRecords } from "./at-ease";
 
 const OPEN: LockState = { pin: false, locked: false, unsent: 0, aside: 0, mayTryAt: 0 };
 const KEPT = "leerplek.lock-after";
@@ -65,8 +65,10 @@ export function followLock(app: App): void {
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) look();
   });
-  kioskSites().then(
-    (sites) => (shared = sites.length > 0),
-    () => undefined,
-  );
+  // A tablet that nobody holds is locked after minutes: there is time to look whether it is one.
+  void atEaseWithRecords(app)
+    .then(() => import("$lib/presence/kiosk"))
+    .then(({ kioskSites }) => kioskSites())
+    .then((sites) => (shared = sites.length > 0))
+    .catch(() => undefined);
 }

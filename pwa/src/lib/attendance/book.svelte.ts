@@ -7,7 +7,7 @@ import { recordsOf } from "$lib/app/index.svelte";
 import { addDays, type Day, dayOf, mondayOf, timeOf } from "$lib/format/days";
 import { type Holiday, holidaysOf, isCurrent, type Placement, placementOf, plannedOn, text } from "$lib/placements/model";
 import { weekOf } from "$lib/presence/schedule";
-import type { LocalRecord } from "$lib/sync";
+import type { LocalRecord, Which } from "$lib/sync";
 import { type DayView, readDay } from "./day";
 import { isLate } from "./late";
 import { absenceOf, eventOf } from "./model";
@@ -51,9 +51,11 @@ interface Read extends Known {
 
 /** Make one while a component is set up; it follows the records as long as the component lives. */
 export class AttendanceBook {
+  readonly today: Day = $derived(dayOf(now()));
   readonly #placements = recordsOf("placement");
-  readonly #events = recordsOf("attendance-event");
-  readonly #absences = recordsOf("absence");
+  readonly #which: () => Which;
+  readonly #events = $derived.by(() => recordsOf("attendance-event", this.#which()));
+  readonly #absences = $derived.by(() => recordsOf("absence", this.#which()));
   readonly #years = recordsOf("school-year");
 
   readonly placements: Placement[] = $derived(this.#placements.current.map(placementFrom));
@@ -70,7 +72,6 @@ export class AttendanceBook {
       return holidays;
     };
   });
-  readonly today: Day = $derived(dayOf(now()));
   /** When somebody is to start today, each time once. */
   readonly #starts = $derived([...new Set(this.placements.map((one) => plannedOn(one, this.today, this.holidays(one), weekFrom(one))?.from))]);
   /** All that the clock changes of today: nothing is worked out again before the next start has passed. */
@@ -80,7 +81,10 @@ export class AttendanceBook {
   });
   readonly #read = new WeakMap<Placement, Read>();
 
-  constructor() {
+  /** `since` gives the first day that will be asked for, of today; without it every day is known. */
+  constructor(since?: (today: Day) => Day) {
+    const first = $derived(since?.(this.today));
+    this.#which = () => (first === undefined ? {} : { since: first });
     // Records come a moment after they are asked for. Somebody must keep watching
     // them, or a tap that reads the book outside the screen's own drawing finds it empty.
     $effect(() => {

@@ -3,31 +3,21 @@
  * Europe/Amsterdam whatever the phone's own time zone says.
  */
 
+import { localDay, minuteOfDay } from "../presence/amsterdam";
+
 /** A calendar date without a time: YYYY-MM-DD. */
 export type Day = string;
 
-const ZONE = "Europe/Amsterdam";
-const dayParts = new Intl.DateTimeFormat("en-CA", {
-  timeZone: ZONE,
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
-const timeParts = new Intl.DateTimeFormat("en-GB", {
-  timeZone: ZONE,
-  hour: "2-digit",
-  minute: "2-digit",
-  hourCycle: "h23",
-});
-
 /** The date that a wall calendar in the Netherlands shows at this instant. */
 export function dayOf(instant: Date): Day {
-  return dayParts.format(instant);
+  return localDay(instant.getTime());
 }
 
 /** HH:MM on a clock in the Netherlands at this instant. */
 export function timeOf(instant: Date): string {
-  return timeParts.format(instant);
+  const minutes = minuteOfDay(instant.getTime());
+  const two = (number: number) => String(number).padStart(2, "0");
+  return `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 }
 
 function atNoon(day: Day): Date {

@@ -2,6 +2,7 @@
 
 import { type Group, grouped, type Groups } from "$lib/app/groups";
 import { me, recordsOf } from "$lib/app/index.svelte";
+import { LOOK_BACK_DAYS, lookBackFrom } from "$lib/attendance/look-back";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
 import type { DayView } from "$lib/attendance/day";
 import { addDays } from "$lib/format/days";
@@ -11,8 +12,6 @@ import type { LocalRecord } from "$lib/sync";
 import { byAttention, type Reason, reasonsFor } from "./attention";
 import type { Placement } from "./model";
 
-/** How many days back something odd still asks for attention. */
-const LOOK_BACK_DAYS = 14;
 
 export interface Case {
   placement: Placement;
@@ -43,13 +42,18 @@ class Following {
 
 /** Make one while a component is set up. */
 export class CaseBook {
-  readonly book = new AttendanceBook();
+  readonly book: AttendanceBook;
   readonly #notes = new Following("note");
   readonly #held = new Following("held-edit", (edit) => !edit.scope.startsWith("person:"));
   readonly #handOvers = new Following("hand-over");
   readonly #visits = new Following("visit");
   /** A case is worked out again only when something of its own placement changed. */
   readonly #made = new WeakMap<Placement, { of: readonly unknown[]; made: Case }>();
+
+  /** `whole` where the book is asked for earlier days too, than those that a case is made of. */
+  constructor({ whole = false } = {}) {
+    this.book = new AttendanceBook(whole ? undefined : lookBackFrom);
+  }
 
   caseOf(placement: Placement): Case {
     const known = this.book.known(placement);

@@ -9,16 +9,20 @@ export const DAY = 24 * 60 * MINUTE;
 
 const LAST = 253_370_764_800_000; // 9999-01-01
 
-const wallClock = new Intl.DateTimeFormat("en-GB", {
-  timeZone: "Europe/Amsterdam",
-  hourCycle: "h23",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-  hour: "2-digit",
-  minute: "2-digit",
-  second: "2-digit",
-});
+let wallClock: Intl.DateTimeFormat | undefined;
+
+/** The first one that is made of all takes a slow phone a tenth of a second: not before somebody asks. */
+const theWallClock = (): Intl.DateTimeFormat =>
+  (wallClock ??= new Intl.DateTimeFormat("en-GB", {
+    timeZone: "Europe/Amsterdam",
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  }));
 
 interface Wall {
   day: string;
@@ -46,7 +50,7 @@ function hoursAhead(instant: number): number {
   const hour = Math.floor(instant / (60 * MINUTE));
   const known = ahead.get(hour);
   if (known !== undefined) return known;
-  const parts = new Map(wallClock.formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
+  const parts = new Map(theWallClock().formatToParts(instant).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes): number => parts.get(type) ?? 0;
   const wall = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
   const offset = wall - Math.floor(instant / 1000) * 1000;

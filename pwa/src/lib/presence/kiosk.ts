@@ -8,8 +8,8 @@ import type { LocalStore, Readable, Sync } from "../sync/types";
 import { SyncError } from "../sync/types";
 import { toBase64url } from "./base64url";
 import { KIOSK_LIFE_SECONDS, kidOf, linkFor, makeCode } from "./codes";
+import { KIOSK_DATABASE } from "./kiosk-database";
 
-export const KIOSK_DATABASE = "leerplek-kiosk";
 export const STEP_SECONDS = 15;
 
 interface KioskKey {

@@ -330,6 +330,17 @@ describe("an update of the app", () => {
     after.close();
   });
 
+  test("records that lay there before can be found by their day", async () => {
+    const before = await openDatabase({ name: "by-day", migrations: MIGRATIONS.slice(0, 2) });
+    const row = { space: "r/0", kind: "absence", scope: SCOPE, tick: 1 };
+    await before.put("records", { ...row, id: "a1", body: { day: "2026-11-20" } });
+    await before.put("records", { ...row, id: "a2", body: {} });
+    before.close();
+    const after = await openDatabase({ name: "by-day" });
+    expect(await after.getAllKeysFromIndex("records", "kind-day")).toEqual([["r/0", "a1"]]);
+    after.close();
+  });
+
   test("an old tab lets go of the database when a newer app opens it", async () => {
     const letGo = vi.fn();
     await openDatabase({ name: "shared", onLetGo: letGo });

@@ -5,13 +5,11 @@
 
 import { FileDesk } from "../files/desk";
 import type { Wire } from "../files/tus";
-import { KIOSK_DATABASE } from "../presence/kiosk";
+import { KIOSK_DATABASE } from "../presence/kiosk-database";
 import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
 import { DraftBook } from "./drafts";
-import { handoverOf, readHandover, takeInHandover } from "./handover";
-import { listen } from "./live";
 import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
 import { atGoodMoments } from "./moments";
@@ -25,8 +23,9 @@ import { Runner } from "./running";
 import { newSession, type WakeReason } from "./session";
 import { NOTHING, OUTDATED, statusOf } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
-import { httpTransport, type Transport } from "./transport";
-import { SyncError, type App, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
+import { turn } from "./turns";
+import { browserLanguage, httpTransport, type Transport } from "./transport";
+import { SyncError, type App, type LocalStore, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
 
 export interface AppOptions {
   transport?: Transport;
@@ -38,8 +37,11 @@ export interface AppOptions {
   fileWire?: Wire;
   /** Whether to listen and poll; off where a test says when. */
   live?: boolean;
+  /** Lists to read before anything else is done; nothing is sent or fetched until they were read. */
+  first?: () => Parameters<LocalStore["ahead"]>[0];
 }
 
+const handover = () => import("./handover");
 /** How long signing out waits for pictures that could still be sent. */
 const FILES_BEFORE_LEAVING_MS = 15_000;
 
@@ -51,7 +53,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 
 class Client implements App {
   readonly session = writable<SignedIn | null>(null);
-  readonly store;
+  readonly store: ReturnType<typeof localStore>;
   readonly sync: Sync;
   readonly pin: PinDesk;
   readonly drafts: DraftBook;
@@ -75,9 +77,12 @@ class Client implements App {
   private revoked = false;
   private readonly leave: (() => void)[] = [];
   private stopListening: () => void = () => undefined;
+  /** What is read before the first region is begun with; then nothing any more. */
+  private first: AppOptions["first"];
 
   constructor(private readonly options: AppOptions) {
     this.name = options.databaseName ?? DATABASE_NAME;
+    this.first = options.first;
     this.clock = options.clock ?? deviceClock;
     this.exclusive = options.exclusive ?? acrossTabs;
     this.random = options.random ?? Math.random;
@@ -182,6 +187,7 @@ class Client implements App {
     await this.files.nowWithin(FILES_BEFORE_LEAVING_MS);
     const files = await this.files.handed();
     if ((waiting.length > 0 || drafts.size > 0 || files.length > 0) && !loseUnsent) {
+      const { handoverOf } = await handover();
       const exported = handoverOf(session, waiting, drafts, this.clock.wall(), files);
       return { done: false, unsent: waiting.length + files.length, drafts: drafts.size, exported };
     }
@@ -193,6 +199,7 @@ class Client implements App {
   async takeIn(exported: string): Promise<number> {
     const session = this.session.get();
     if (!session) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
+    const { readHandover, takeInHandover } = await handover();
     const edits = await takeInHandover(this.opened(), session, exported);
     await this.files.takeIn(readHandover(exported).files);
     this.notices.changed({ region: session.region, kinds: null, revision: null });
@@ -229,9 +236,10 @@ class Client implements App {
   private async readAgain(): Promise<void> {
     await this.open();
     const session = this.locking.locked ? null : await readSession(this.opened());
-    if (session) await this.drafts.open(this.opened(), session.person);
+    const begin = session && this.see(session);
+    if (session) await Promise.all([this.drafts.open(this.opened(), session.person), this.store.asked()]);
     this.session.set(session);
-    if (session) this.look(session);
+    begin?.();
   }
 
   private async open(): Promise<void> {
@@ -258,27 +266,34 @@ class Client implements App {
 
   /** Begin with a region: its records, its sync, its live line. */
   private look(session: SignedIn): void {
+    this.see(session)();
+  }
+
+  /** Begin with a region's records; gives what begins with the rest. */
+  private see(session: SignedIn): () => void {
     this.stop();
     const database = this.opened();
-    const runner = this.runnerFor(database, session.region);
-    this.runner = runner;
+    const runner = (this.runner = this.runnerFor(database, session.region));
     const viewer = { person: session.person, device: session.device };
-    this.looking.set({ database, region: session.region, viewer });
+    const sealed = this.locking.state.get().pin;
+    this.looking.set({ database, region: session.region, viewer, sealed });
+    const begin = (): void => {
+      if (this.runner === runner) this.begin(session, database, runner);
+    };
+    if (!this.first) return begin;
+    // What is on screen first waits for nothing: writing down a request would be in its way.
+    const read = this.store.ahead(this.first());
+    this.first = undefined;
+    return () => void read.then(turn).then(begin);
+  }
+
+  /** What is sent and fetched of a region. */
+  private begin(session: SignedIn, database: Database, runner: Runner): void {
     void this.sendOthers(database, session);
     if (this.options.live !== false) {
       void this.files.now();
-      const store = new RegionStore(database, session.region);
-      this.stopListening = listen({
-        region: session.region,
-        transport: this.transport,
-        exclusive: this.exclusive,
-        reached: async () => {
-          const { tick, seenEpoch: epoch } = await store.state();
-          return { tick, epoch };
-        },
-        wake: () => void runner.wake("live"),
-        random: this.random,
-      });
+      const { transport, exclusive, random } = this;
+      this.stopListening = runner.listen({ transport, exclusive, random });
       void this.refreshMe(session);
       void runner.wake("online");
     }
@@ -383,8 +398,3 @@ class Client implements App {
     }
   }
 }
-
-function browserLanguage(): "nl" | "en" {
-  return typeof navigator !== "undefined" && navigator.language?.startsWith("en") ? "en" : "nl";
-}
-

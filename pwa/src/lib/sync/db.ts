@@ -7,6 +7,7 @@
  *
  * 1  records, outbox, acknowledged, outcomes, regions, settings
  * 2  files, file_bytes: pictures and recordings, made here or looked at
+ * 3  records by their day, so that a list of the last weeks reads no years
  */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
@@ -45,6 +46,8 @@ export interface LeerplekSchema extends DBSchema {
       kind: [string, string];
       scope: [string, string];
       "kind-scope": [string, string, string];
+      /** Records with a day, while they are not sealed. */
+      "kind-day": [string, string, string];
     };
   };
   outbox: { key: [string, number]; value: Waiting };
@@ -84,6 +87,9 @@ export const MIGRATIONS: readonly Migration[] = [
     const files = database.createObjectStore("files", { keyPath: ["region", "scope", "sha256"] });
     files.createIndex("state", "state");
     database.createObjectStore("file_bytes", { keyPath: ["region", "scope", "sha256"] });
+  },
+  (_database, upgrade) => {
+    upgrade.objectStore("records").createIndex("kind-day", ["space", "kind", "body.day"]);
   },
 ];
 

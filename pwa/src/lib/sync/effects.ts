@@ -5,7 +5,7 @@
  */
 
 import { localDay } from "../presence/amsterdam";
-import { openCode } from "../presence/codes";
+import type { openCode } from "../presence/codes";
 import { derivedId } from "./derived-id";
 import { weekSigned } from "./week-signed";
 import { GUIDANCE_EFFECTS } from "./effects-guidance";
@@ -33,6 +33,16 @@ export interface EffectContext {
 
 type Effect = (edit: Waiting, context: EffectContext) => LocalChange[];
 
+let readCode: typeof openCode | undefined;
+
+/** Have what these edits are drawn with: most phones have no scan that waits, and need not read its code. */
+export async function readyFor(edits: readonly Waiting[]): Promise<void> {
+  if (readCode || !edits.some(({ name }) => name === "attendance.scan")) return;
+  // Without it the scan is drawn all the same, as one of which nothing is known yet.
+  readCode = (await import("../presence/codes").catch(() => null))?.openCode;
+}
+
+/** What an edit does; {@link readyFor} was asked for it before. */
 export function effectOf(edit: Waiting, context: EffectContext): LocalChange[] {
   return EFFECTS[edit.name]?.(edit, context) ?? [];
 }
@@ -58,7 +68,7 @@ const EFFECTS: Record<string, Effect> = {
   "attendance.scan": (edit, { person }) => {
     const said = edit.args["scanned_at"];
     const at = Date.parse(text(said)) || edit.at;
-    const code = openCode(text(edit.args["code"]))?.code;
+    const code = readCode?.(text(edit.args["code"]))?.code;
     return event(edit, {
       event: edit.args["direction"],
       day: localDay(at),

@@ -24,6 +24,7 @@ export type {
   SyncProblem,
   SyncState,
   SyncStatus,
+  Which,
 } from "./types";
 export { openApp, type AppOptions } from "./app";
 export { derivedId } from "./derived-id";

@@ -28,6 +28,15 @@ export interface Revision {
 export interface Wanted {
   kind: string;
   scope?: string;
+  /** Only rows of this day (`YYYY-MM-DD`) or a later one are asked for. */
+  since?: string;
+}
+
+/** Whether a row is among those that are wanted. */
+export function isWanted({ kind, scope, since }: Wanted, row: StoredRecord): boolean {
+  if (row.kind !== kind || (scope !== undefined && row.scope !== scope)) return false;
+  const { day } = row.body;
+  return since === undefined || (typeof day === "string" && day >= since);
 }
 
 export interface KeptRows {
@@ -90,9 +99,11 @@ export function follow(kept: KeptRows, steps: readonly Revision[], wanted: Wante
       if (step.kinds.includes(wanted.kind)) return null;
       continue;
     }
-    const mine = after.filter(({ kind, scope }) => kind === wanted.kind && (wanted.scope === undefined || scope === wanted.scope));
-    if (mine.length === 0 && (step.gone.length === 0 || !step.kinds.includes(wanted.kind))) continue;
-    rows = merged(rows, mine, new Set(step.gone));
+    const mine = after.filter((row) => isWanted(wanted, row));
+    // A row whose day became an earlier one leaves the list.
+    const left = wanted.since === undefined ? [] : after.filter((row) => row.kind === wanted.kind && !isWanted(wanted, row));
+    if (mine.length === 0 && left.length === 0 && (step.gone.length === 0 || !step.kinds.includes(wanted.kind))) continue;
+    rows = merged(rows, mine, new Set([...step.gone, ...left.map(({ id }) => id)]));
   }
   return rows;
 }

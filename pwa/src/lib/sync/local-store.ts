@@ -13,6 +13,8 @@ export interface Looking {
   database: Database;
   region: string;
   viewer: Viewer;
+  /** Whether there is a PIN, so that nothing can be looked up by what a record says. */
+  sealed: boolean;
 }
 
 export interface StoreOptions {
@@ -21,12 +23,14 @@ export interface StoreOptions {
   transport: Transport;
 }
 
-export function localStore({ looking, notices, transport }: StoreOptions): LocalStore {
+/** The store, and when what is due was asked of the database. */
+export function localStore({ looking, notices, transport }: StoreOptions): LocalStore & Pick<RecordShelf, "asked"> {
   const shelf = new RecordShelf(looking, notices);
   return {
-    records: (kind, { scope } = {}) => shelf.list(scope === undefined ? { kind } : { kind, scope }),
+    records: (kind, which = {}) => shelf.list({ kind, ...which }),
     record: (id) => shelf.one(id),
-    ahead: (kinds) => shelf.ahead(kinds),
+    asked: () => shelf.asked(),
+    ahead: (lists) => shelf.ahead(lists),
 
     async history(id) {
       const at = looking.get();

@@ -56,9 +56,11 @@ export class Locking {
   /** Look in a database that was just opened whether it asks for a PIN; the door to its rows. */
   async look(raw: Database): Promise<Database> {
     this.raw = raw;
+    const asides = asidesOf(raw);
+    asides.catch(() => undefined);
     this.vault = await readVault(raw);
     if (this.cipher && this.cipher.id !== this.vault?.id) this.cipher = null;
-    await this.tell();
+    await this.tell(asides);
     return throughCipher(raw, this.cipher);
   }
 
@@ -218,10 +220,10 @@ export class Locking {
     }
   }
 
-  private async tell(): Promise<void> {
+  private async tell(found?: Promise<Aside[]>): Promise<void> {
     const unsent = this.locked && this.raw ? await this.raw.count("outbox").catch(() => 0) : 0;
     const until = this.vault ? mayTryAt(notLater(this.vault.tries, this.now())) : 0;
-    const asides = this.raw ? await asidesOf(this.raw).catch(() => []) : [];
+    const asides = this.raw ? await (found ?? asidesOf(this.raw)).catch(() => []) : [];
     const aside = asides.reduce((sum, { rows }) => sum + rows.outbox.length + rows.files.length, 0);
     this.state.set({ pin: this.vault !== null, locked: this.locked, unsent, aside, mayTryAt: until });
   }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import codes from "../../../../tests/vectors/presence_codes.json";
 import vectors from "../../../../tests/vectors/derived_ids.json";
 import { derivedId } from "./derived-id";
+import { readyFor } from "./effects";
 import { overlay } from "./overlay";
 import type { Waiting } from "./region-state";
 import type { LocalRecord } from "./types";
@@ -58,9 +59,10 @@ describe("commands drawn before the server has answered", () => {
   const draw = (waiting: Waiting[], kind: string, synced: LocalRecord[] = []): LocalRecord[] =>
     overlay(synced, waiting, VIEWER, { kind });
 
-  test("a scan is an event with the source that its code names", () => {
+  test("a scan is an event with the source that its code names", async () => {
     const code = codes.codes[0]!;
     const scan = edit("attendance.scan", { id: "e1", placement: PLACEMENT, direction: "in", code: code.text });
+    await readyFor([scan]);
     expect(draw([scan], "attendance-event")).toMatchObject([
       {
         id: "e1",

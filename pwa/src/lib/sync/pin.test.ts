@@ -2,7 +2,11 @@ import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { MIGRATIONS, openDatabase } from "./db";
+import type { Looking } from "./local-store";
+import { Notices } from "./notices";
 import { enqueue } from "./outbox";
+import { writable } from "./readable";
+import { RecordShelf } from "./record-shelf";
 import { IN_THE_OPEN, NEVER_SEALED, openRow, sealRow, throughCipher } from "./sealing";
 import { REGION } from "./testing/device";
 import { FakeServer } from "./testing/fake-server";
@@ -242,6 +246,49 @@ describe("two tabs", () => {
     await phone.put(id(2), "goes on");
     await phone.app.sync.now();
     expect(sent()).toEqual(["goes on"]);
+  });
+});
+
+describe("a list since a day", () => {
+  const DAY = "2026-11-20";
+  const put = (n: number, day: string): Promise<void> => phone.app.sync.put("absence", id(n), SCOPE, { day });
+  const lately = (of: LockedPhone = phone): { now: () => string[] } => {
+    let ids: string[] = [];
+    of.app.store.records("absence", { since: DAY }).subscribe((rows) => (ids = rows.filter((row) => String(row.body["day"]) >= DAY).map((row) => row.id)));
+    return { now: () => ids };
+  };
+
+  test("holds the same while a PIN seals what the days are", async () => {
+    await put(1, "2026-09-01");
+    await put(2, DAY);
+    await phone.app.sync.now();
+    const before = lately();
+    await vi.waitFor(() => expect(before.now()).toEqual([id(2)]));
+    await phone.app.pin.set("2580");
+    const after = lately();
+    await vi.waitFor(() => expect(after.now()).toEqual([id(2)]));
+    await put(3, "2026-11-23");
+    await phone.app.sync.now();
+    await vi.waitFor(() => expect(after.now()).toEqual([id(2), id(3)]));
+    expect(await phone.onDisk()).not.toContain(DAY);
+  });
+
+  test("does not look empty to a tab that has not heard of the PIN", async () => {
+    await put(1, DAY);
+    await phone.app.sync.now();
+    const deaf = throughCipher(await openDatabase({ name: phone.name }), null);
+    const viewer = { person: "p", device: "d" };
+    const notices = new Notices(crypto.randomUUID());
+    const shelf = new RecordShelf(writable<Looking | null>({ database: deaf, region: REGION, viewer, sealed: false }), notices);
+    let heard = -1;
+    shelf.list({ kind: "absence", since: DAY }).subscribe((rows) => (heard = rows.length));
+    await vi.waitFor(() => expect(heard).toBe(1));
+    await phone.app.pin.set("2580");
+    notices.changed({ region: REGION, kinds: null, revision: null });
+    await shelf.ahead([{ kind: "absence", since: DAY }]);
+    expect(heard).toBe(1);
+    notices.close();
+    deaf.close();
   });
 });
 

@@ -3,6 +3,7 @@ import { IDBIndex } from "fake-indexeddb";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDatabase, type Database } from "./db";
 import type { Looking } from "./local-store";
+import type { Wanted } from "./kept-rows";
 import { Notices } from "./notices";
 import { writable } from "./readable";
 import { RecordShelf } from "./record-shelf";
@@ -28,7 +29,7 @@ class Tab {
     const tab = new Tab(new RegionStore(database, REGION));
     tab.database = database;
     tab.notices = new Notices(name);
-    tab.shelf = new RecordShelf(writable<Looking | null>({ database, region: REGION, viewer: { person: "p", device: "d" } }), tab.notices);
+    tab.shelf = new RecordShelf(writable<Looking | null>({ database, region: REGION, viewer: { person: "p", device: "d" }, sealed: false }), tab.notices);
     return tab;
   }
 
@@ -39,9 +40,9 @@ class Tab {
     this.notices.changed({ region: REGION, kinds: kinds && [...kinds], revision });
   }
 
-  async stored(kind: string, scope?: string): Promise<string[]> {
+  async stored({ kind, scope, since }: Wanted): Promise<string[]> {
     const { found } = await this.store.drawn((records, { space }) => records.index("kind").getAll([space, kind]));
-    return found.filter((row) => scope === undefined || row.scope === scope).map(said);
+    return found.filter((row) => (scope === undefined || row.scope === scope) && (since === undefined || String(row.body["day"] ?? "") >= since)).map(said);
   }
 }
 
@@ -74,9 +75,9 @@ async function open(name = crypto.randomUUID()): Promise<Tab> {
   return tab;
 }
 
-function watch(tab: Tab, kind: string, scope?: string): LocalRecord[][] {
+function watch(tab: Tab, kind: string, which: Omit<Wanted, "kind"> = {}): LocalRecord[][] {
   const heard: LocalRecord[][] = [];
-  leave.push(tab.shelf.list(scope === undefined ? { kind } : { kind, scope }).subscribe((rows) => heard.push(rows)));
+  leave.push(tab.shelf.list({ kind, ...which }).subscribe((rows) => heard.push(rows)));
   return heard;
 }
 
@@ -127,14 +128,26 @@ test("what several watch is read once, and all that is asked for in one go is to
 test("what was read ahead is there at once for who watches it next", async () => {
   const tab = await open();
   await tab.take({ records: [record("n1", 1)] });
-  await tab.shelf.ahead(["note"]);
+  await tab.shelf.ahead([{ kind: "note" }]);
   expect(watch(tab, "note")[0]).toHaveLength(1);
+});
+
+test("a list since a day reads no earlier days, and follows a record whose day becomes another", async () => {
+  const tab = await open();
+  const of = (id: string, tick: number, day: string): WireRecord => ({ id, kind: "absence", scope: "placement:a", tick, body: { day } });
+  await tab.take({ records: [of("a1", 1, "2026-09-01"), of("a2", 1, "2026-11-20"), of("a3", 1, "2026-11-21"), record("a4", 1, "absence")] });
+  const lately = watch(tab, "absence", { since: "2026-11-20" });
+  const ids = (): string[] | undefined => lately.at(-1)?.map(({ id }) => id);
+  await vi.waitFor(() => expect(ids()).toEqual(["a2", "a3"]));
+  expect(reads.mock.contexts.map((index) => (index as IDBIndex).name)).not.toContain("kind");
+  await tab.take({ records: [of("a1", 2, "2026-11-23"), of("a2", 2, "2026-11-19")] });
+  await vi.waitFor(() => expect(ids()).toEqual(["a1", "a3"]));
 });
 
 test("a list that changed while nobody watched is not shown as it was", async () => {
   const tab = await open();
   await tab.take({ records: [record("n1", 1)] });
-  await tab.shelf.ahead(["note"]);
+  await tab.shelf.ahead([{ kind: "note" }]);
   await tab.take({ records: [record("n1", 2)] });
   const notes = watch(tab, "note");
   expect(notes[0]).toEqual([]);
@@ -155,15 +168,15 @@ test("a list that was told to have changed and did not is there again for who co
 test("nothing of it is left once nobody is signed in", async () => {
   const tab = await open();
   await tab.take({ records: [record("n1", 1)] });
-  const looking = writable<Looking | null>({ database: tab.database, region: REGION, viewer: { person: "p", device: "d" } });
+  const looking = writable<Looking | null>({ database: tab.database, region: REGION, viewer: { person: "p", device: "d" }, sealed: false });
   const shelf = new RecordShelf(looking, tab.notices);
-  await shelf.ahead(["visit"]);
+  await shelf.ahead([{ kind: "visit" }]);
   const notes: LocalRecord[][] = [];
   leave.push(shelf.list({ kind: "note" }).subscribe((rows) => notes.push(rows)));
   await vi.waitFor(() => expect(notes.at(-1)).toHaveLength(1));
   looking.set(null);
   await vi.waitFor(() => expect(notes.at(-1)).toEqual([]));
-  await shelf.ahead(["note", "visit"]);
+  await shelf.ahead([{ kind: "note" }, { kind: "visit" }]);
   expect(notes.at(-1)).toEqual([]);
 });
 
@@ -185,7 +198,7 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
     const [here, there] = [await open(name), await open(name)];
     const lists = [here, there].flatMap((tab) =>
       KINDS.flatMap((kind) =>
-        [undefined, ...PLACES].map((scope) => ({ tab, kind, scope, heard: watch(tab, kind, scope), go: leave.at(-1)!, left: false })),
+        [{}, { since: "2026-11-14" }, ...PLACES.map((scope) => ({ scope }))].map((which) => ({ tab, kind, which, heard: watch(tab, kind, which), go: leave.at(-1)!, left: false })),
       ),
     );
     for (let tick = 1; tick <= 25; tick++) {
@@ -193,6 +206,7 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
       const ids = new Set(Array.from({ length: random.below(6) }, () => random.below(12)));
       for (const n of ids) {
         const made = record(`r${n}`, tick, KINDS[n % 3], PLACES[n % 2]);
+        if (random.chance(0.8)) made.body = { ...made.body, day: `2026-11-${10 + random.below(8)}` };
         records.push(random.chance(0.2) ? { ...made, gone: true } : made);
       }
       const dropped = random.chance(0.2) ? [PLACES[random.below(3)]!] : [];
@@ -202,7 +216,7 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
       // Somebody goes to another screen and comes back, at once or after a change.
       const list = random.pick(lists);
       if (list.left) {
-        list.heard = watch(list.tab, list.kind, list.scope);
+        list.heard = watch(list.tab, list.kind, list.which);
         list.go = leave.at(-1)!;
         list.left = false;
       } else if (random.chance(0.5)) {
@@ -210,10 +224,10 @@ test("whatever comes in, in whichever tab, every list ends as it is stored", asy
         list.left = true;
       }
     }
-    for (const list of lists) if (list.left) list.heard = watch(list.tab, list.kind, list.scope);
-    for (const { tab, kind, scope, heard } of lists) {
-      const expected = await tab.stored(kind, scope);
-      await vi.waitFor(() => expect(heard.at(-1)?.map(said), `seed ${seed}: ${kind} of ${scope}`).toEqual(expected));
+    for (const list of lists) if (list.left) list.heard = watch(list.tab, list.kind, list.which);
+    for (const { tab, kind, which, heard } of lists) {
+      const expected = await tab.stored({ kind, ...which });
+      await vi.waitFor(() => expect(heard.at(-1)?.map(said), `seed ${seed}: ${kind} of ${JSON.stringify(which)}`).toEqual(expected));
     }
     for (const go of leave.splice(0)) go();
   }

@@ -4,6 +4,8 @@
  * after a change only what changed is taken in.
  */
 
+import type { StoredRecord } from "./db";
+import { readyFor } from "./effects";
 import { follow, type KeptRows, shown, Steps, type Wanted } from "./kept-rows";
 import type { Looking } from "./local-store";
 import type { Notice, Notices } from "./notices";
@@ -33,6 +35,8 @@ export class RecordShelf {
   private readonly steps = new Steps();
   private readonly due = new Set<List | Single>();
   private reading: Promise<void> | null = null;
+  /** Who waits until what is due was asked of the database. */
+  private asking: (() => void)[] = [];
 
   constructor(
     private readonly looking: Readable<Looking | null> & { get(): Looking | null },
@@ -70,10 +74,16 @@ export class RecordShelf {
     };
   }
 
-  /** Read these kinds for a screen that is on its way; resolves when they were read, well or not. */
-  async ahead(kinds: readonly string[]): Promise<void> {
-    for (const kind of kinds) {
-      const list = this.listOf({ kind });
+  /** Resolves when all that is due was asked of the database, which then works beside whatever is done here. */
+  asked(): Promise<void> {
+    if (this.due.size === 0) return Promise.resolve();
+    return new Promise((asked) => this.asking.push(asked));
+  }
+
+  /** Read these lists for a screen that is on its way; resolves when they were read, well or not. */
+  async ahead(lists: readonly Wanted[]): Promise<void> {
+    for (const wanted of lists) {
+      const list = this.listOf(wanted);
       if (!list.fresh) this.due.add(list);
     }
     await this.read();
@@ -152,6 +162,7 @@ export class RecordShelf {
       else {
         this.tell(this.due, () => []);
         this.due.clear();
+        this.wereAsked();
       }
     } while (this.due.size > 0);
     this.reading = null;
@@ -166,8 +177,11 @@ export class RecordShelf {
         taken = [...this.due];
         this.due.clear();
         for (const one of taken) one.fresh = true;
-        return Promise.all(taken.map((one) => this.rowsOf(one, records, space, edition)));
+        const rows = Promise.all(taken.map((one) => this.rowsOf(one, records, at, space, edition)));
+        this.wereAsked();
+        return rows;
       });
+      await readyFor(then.waiting);
       if (at !== this.looking.get()) return;
       for (const [i, one] of taken.entries()) {
         if ("wanted" in one) one.kept = { space: then.space, edition: then.edition, rows: found[i] ?? [] };
@@ -177,10 +191,16 @@ export class RecordShelf {
       // The database was closed under us (wipe, newer app): the last value stays on screen.
       for (const one of taken) one.fresh = false;
       this.due.clear();
+    } finally {
+      this.wereAsked();
     }
   }
 
-  private async rowsOf(one: List | Single, records: RecordsReading, space: string, edition: string | undefined): Promise<LocalRecord[]> {
+  private wereAsked(): void {
+    for (const asked of this.asking.splice(0)) asked();
+  }
+
+  private async rowsOf(one: List | Single, records: RecordsReading, { sealed }: Looking, space: string, edition: string | undefined): Promise<LocalRecord[]> {
     if (!("wanted" in one)) {
       const row = await records.get([space, one.id]);
       return row ? [shown(row)] : [];
@@ -189,9 +209,7 @@ export class RecordShelf {
     const steps = kept && kept.space === space ? this.steps.between(kept.edition, edition) : null;
     const followed = kept && steps && follow(kept, steps, wanted);
     if (followed) return followed;
-    const { kind, scope } = wanted;
-    const rows = scope === undefined ? records.index("kind").getAll([space, kind]) : records.index("kind-scope").getAll([space, kind, scope]);
-    return (await rows).map(shown);
+    return (await stored(records, wanted, space, sealed)).map(shown);
   }
 
   /** All at once, so that a screen that watches many is drawn once. */
@@ -213,12 +231,26 @@ export class RecordShelf {
   }
 }
 
+/** The rows of a list, ordered by id. */
+async function stored(records: RecordsReading, { kind, scope, since }: Wanted, space: string, sealed: boolean): Promise<StoredRecord[]> {
+  if (scope !== undefined) return records.index("kind-scope").getAll([space, kind, scope]);
+  const byKind = records.index("kind");
+  // A sealed row tells nobody its day.
+  if (since === undefined || sealed) return byKind.getAll([space, kind]);
+  // All rows are sealed or none: where another tab has just sealed them, one says so, and no list looks empty.
+  const [rows] = await Promise.all([
+    records.index("kind-day").getAll(IDBKeyRange.bound([space, kind, since], [space, kind, []])),
+    byKind.get([space, kind]),
+  ]);
+  return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** A record's tick changes with everything that the server changes of it. */
 function isSame(before: LocalRecord | undefined, after: LocalRecord | undefined): boolean {
   if (!before || !after) return before === after;
   return before.tick === after.tick && !before.pending && !after.pending;
 }
 
-function keyOf({ kind, scope }: Wanted): string {
-  return scope === undefined ? kind : `${kind} ${scope}`;
+function keyOf({ kind, scope = "", since = "" }: Wanted): string {
+  return `${kind} ${scope} ${since}`;
 }

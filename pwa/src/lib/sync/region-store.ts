@@ -37,7 +37,7 @@ const STORES = ["regions", "records", "outbox", "acknowledged", "outcomes"] as c
 type Writing = IDBPTransaction<LeerplekSchema, typeof STORES, "readwrite">;
 
 /** Records written at once; between two of these the page can draw a frame and take a key. */
-const AT_ONCE = 50;
+const AT_ONCE = 25;
 /** Rows read at once where all are looked at. */
 const READ_AT_ONCE = 500;
 

@@ -6,6 +6,7 @@
 import { jumpBetween, type Clock, type Reading } from "./clock";
 import { isStorageFull } from "./db";
 import type { Revision } from "./kept-rows";
+import { listen, type LiveOptions } from "./live";
 import { clockJumped } from "./outbox";
 import type { RegionStore } from "./region-store";
 import { newSession, step, type Effect, type Event, type Session, type WakeReason } from "./session";
@@ -69,6 +70,16 @@ export class Runner {
     const by = jumpBetween(this.reading, now);
     this.reading = now;
     if (by !== 0) await clockJumped(store.database, store.region, by);
+  }
+
+  /** Wake when the server says that something changed; until the returned function is called. */
+  listen(line: Pick<LiveOptions, "transport" | "exclusive" | "random">): () => void {
+    const { store } = this.options;
+    const reached = async () => {
+      const { tick, seenEpoch: epoch } = await store.state();
+      return { tick, epoch };
+    };
+    return listen({ ...line, region: store.region, reached, wake: () => void this.wake("live") });
   }
 
   close(): void {

@@ -23,6 +23,11 @@ const PACK_FROM_BYTES = 4096;
 /** A phone on a bad line may need minutes for a page; no answer at all for longer is no connection. */
 const PATIENCE_MS = 90_000;
 
+/** What the browser speaks, of our languages. */
+export function browserLanguage(): "nl" | "en" {
+  return typeof navigator !== "undefined" && navigator.language?.startsWith("en") ? "en" : "nl";
+}
+
 export function httpTransport(options: TransportOptions): Transport {
   const origin = options.origin ?? "";
   const send = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));

@@ -50,16 +50,23 @@ export interface HistoryEntry {
   n: number | null;
 }
 
+/** Which records of a kind. */
+export interface Which {
+  scope?: string;
+  /** Those of this day (`YYYY-MM-DD`) or a later one; whether earlier ones are among them is not said. */
+  since?: string;
+}
+
 export interface LocalStore {
   /** All live records of a kind, ordered by id; changes as soon as an edit is saved here. */
-  records(kind: string, filter?: { scope?: string }): Readable<LocalRecord[]>;
+  records(kind: string, which?: Which): Readable<LocalRecord[]>;
   /** One record; undefined while there is none (or none that may be seen). */
   record(id: string): Readable<LocalRecord | undefined>;
   /**
-   * Read these kinds already, for a screen that is on its way: who watches them
+   * Read these lists already, for a screen that is on its way: who watches them
    * next has them at once. Resolves when they were read, or cannot be. Never rejects.
    */
-  ahead(kinds: readonly string[]): Promise<void>;
+  ahead(lists: readonly ({ kind: string } & Which)[]): Promise<void>;
   /** Every value the record had. Needs the network; rejects with a {@link SyncError} without it. */
   history(id: string): Promise<HistoryEntry[]>;
 }

@@ -1,8 +1,7 @@
-/** The menu of each role: at most five entries; the rest is in settings, and beside it on a desktop. */
+/** The menus of everybody but students; see `menu.svelte.ts`. */
 
 import Building from "@lucide/svelte/icons/building";
 import UsersRound from "@lucide/svelte/icons/users-round";
-import CalendarDays from "@lucide/svelte/icons/calendar-days";
 import ChartColumn from "@lucide/svelte/icons/chart-column";
 import ClipboardCheck from "@lucide/svelte/icons/clipboard-check";
 import FileUp from "@lucide/svelte/icons/file-up";
@@ -12,30 +11,16 @@ import IdCard from "@lucide/svelte/icons/id-card";
 import List from "@lucide/svelte/icons/list";
 import Route from "@lucide/svelte/icons/route";
 import QrCode from "@lucide/svelte/icons/qr-code";
-import ScanLine from "@lucide/svelte/icons/scan-line";
 import Scale from "@lucide/svelte/icons/scale";
-import Ellipsis from "@lucide/svelte/icons/ellipsis";
-import type { Role } from "$lib/sync";
+import type { Entry, Menus } from "./menu.svelte";
+import { SETTINGS as settings } from "./menu.svelte";
 
-export interface Entry {
-  href: string;
-  key: string;
-  icon: typeof House;
-}
-
-const settings: Entry = { href: "/settings", key: "menu.settings", icon: Ellipsis };
 const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
 const companies: Entry = { href: "/companies", key: "menu.companies", icon: Building };
 const progress: Entry = { href: "/progress", key: "menu.progress", icon: Grid3x3 };
 const placements: Entry = { href: "/", key: "menu.placements", icon: List };
 
-export const MENUS: Record<Role, readonly Entry[]> = {
-  student: [
-    { href: "/", key: "menu.today", icon: House },
-    { href: "/scan", key: "menu.scan", icon: ScanLine },
-    { href: "/days", key: "menu.days", icon: CalendarDays },
-    settings,
-  ],
+export const MENUS: Menus["entries"] = {
   guardian: [{ href: "/", key: "menu.children", icon: UsersRound }, settings],
   company_mentor: [
     { href: "/", key: "menu.present", icon: House },
@@ -80,8 +65,7 @@ const office = [
 ];
 
 /** What a role does now and then. */
-export const SELDOM: Record<Role, readonly { href: string; key: string }[]> = {
-  student: [],
+export const SELDOM: Menus["seldom"] = {
   guardian: [],
   company_mentor: [{ href: "/posters", key: "posters.title" }],
   coach: [heat, cards, weeks, school],
