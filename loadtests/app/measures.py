@@ -41,7 +41,10 @@ def first_use(machine: Machine, stage: Stage, board: Board, folder: Path) -> Non
             COLUMN, "… and from tapping it to the first screen", phone.mark("home") - before, "ms"
         )
         _bytes(phone, stage, board, "signing", "JavaScript before the sign-in screen")
-        _bytes(phone, stage, board, "home", "JavaScript before a student's first screen", floor=90)
+        _bytes(
+            phone, stage, board, "home", "JavaScript before a student's first screen",
+            figures.FIRST_SCREEN_KB,
+        )  # fmt: skip
 
 
 def _bytes(
