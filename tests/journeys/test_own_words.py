@@ -13,6 +13,7 @@ from server.app import today_in_amsterdam
 from server.attendance.rules.clock import iso_week
 from server.attendance.rules.weeks import week_after
 from tests.journeys.devices import DESKTOP, Device
+from tests.journeys.screens import settled
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -30,8 +31,9 @@ WORDS = {
     "guardian": "verzorger",
     "guardians": "verzorgers",
 }
+# Somebody's age, and the name that the town's school gave a kind of placement, are no labels.
 FORGOTTEN = re.compile(
-    r"\b(leerling(en)?|stages?|stagebegeleiders?|(?<!16 jaar of )ouders?)\b", re.IGNORECASE
+    r"\b(leerling(en)?|stages?(?! 1\b)|stagebegeleiders?|(?<!16 jaar of )ouders?)\b", re.IGNORECASE
 )
 SCREENS = {
     "student": ("/", "/days", "/sick", "/log", "/declare", "/expected", "/progress", "/consent"),
@@ -61,10 +63,10 @@ def test_no_screen_falls_back_on_the_apps_own_words(
     desk.keeps_the_app()
     for screen in SCREENS[role]:
         desk.open(screen.format(placement=renamed.placement))
-        expect(desk.page.get_by_role("heading", level=1).first).to_be_attached()
-        expect(desk.page.get_by_text("Even laden")).to_have_count(0)
-        shown = desk.page.locator("body").inner_text()
-        assert [found[0] for found in FORGOTTEN.finditer(shown)] == [], (screen, shown)
+        settled(desk.page)
+        # The words come with the records: right after opening they may not be there yet.
+        body = desk.page.locator("body")
+        expect(body).not_to_contain_text(FORGOTTEN, use_inner_text=True)
 
 
 def test_menus_lists_and_counts_say_the_plural(renamed: Town, device: Callable[..., Device]):
