@@ -101,6 +101,22 @@ FORMS = {
         "css=dialog .main",
         opens=("Vestiging Dorpsstraat aanpassen",),
     ),
+    "end of a role": Form(
+        "coordinator",
+        "/people/{person}",
+        "Laatste dag",
+        "css=dialog .danger",
+        words=SOON,
+        opens=("Stoppen als",),
+    ),
+    "absence": Form(
+        "coach",
+        "/placements/{placement}",
+        "Laatste dag",
+        "css=dialog .main",
+        words=SOON,
+        opens=("Afwezig melden",),
+    ),
     "own words": Form("administrator", "/school?tab=words", "leerling", "Opslaan"),
 }
 
@@ -147,7 +163,12 @@ def test_a_form_goes_on_where_it_was_left(name: str, town: Town, device: Callabl
     if name == "refusal":
         hold_an_edit(town)
     today = today_in_amsterdam()
-    path = form.path.format(placement=town.placement, company=town.company, week=iso_week(today))
+    path = form.path.format(
+        placement=town.placement,
+        company=town.company,
+        person=town.other_coach.id,
+        week=iso_week(today),
+    )
     one = device().sign_in(town.link(getattr(town, form.role))).keeps_the_app()
     one.loses_signal()
     one.open(path)
@@ -167,3 +188,20 @@ def test_a_form_goes_on_where_it_was_left(name: str, town: Town, device: Callabl
     one.says("op dit toestel bewaard")
     one.has_signal()
     one.is_up_to_date()
+
+
+def test_a_poster_keeps_its_words_until_it_can_be_made(town: Town, device: Callable[..., Device]):
+    """Only the server makes posters; without a network the words wait for it."""
+    one = device().sign_in(town.link(town.mentor)).keeps_the_app()
+    one.loses_signal()
+    one.open("/posters")
+    press(one, "Nieuwe poster voor")
+    fill(one, "Waar hangt hij?", "Bij de oven")
+    one.waits_until(IN_A_DRAFT, "Bij de oven")
+    one.reopens("/posters")
+    press(one, "Nieuwe poster voor")
+    expect(field(one, "Waar hangt hij?")).to_have_value("Bij de oven")
+    one.has_signal()
+    press(one, "css=dialog .main")
+    one.shows("Bij de oven")
+    one.waits_until(NO_DRAFT, "Bij de oven")

@@ -43,6 +43,9 @@ def test_a_parent_who_stops_is_let_go_of_and_can_begin_again(
     expect(office.section(WHO)).to_contain_text("nu")
     office.is_up_to_date()
     home.shows(COMPANY)
+    office.link("Terug").click()
+    expect(office.heading(town.student.name)).to_be_visible()
+    expect(office.section(WHO)).to_contain_text(town.guardian.name)
 
 
 def test_a_second_parent_is_added_without_signal_and_signs_in_by_the_link(
