@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.journeys.devices import ARGUMENTS, HERE, PHONE, Device, Pocket
 from tests.journeys.town import Town, WallClock
+from tests.journeys.weeks import Week
 from tests.sync.backdoor import Site
 from tests.sync.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.sync.port import Loop
@@ -136,3 +137,10 @@ def device(browser: Browser, served: Served) -> Iterator[Callable[..., Device]]:
 def pocket(playwright: Playwright, chromium_path: str, tmp_path: Path, served: Served) -> Pocket:
     """A phone with a camera that can be closed and opened again."""
     return Pocket(playwright, chromium_path, tmp_path, served.address)
+
+
+@pytest.fixture
+def week(town: Town) -> Iterator[Week]:
+    week = Week(town)
+    yield week
+    week.close()

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.devices import Device
-from tests.journeys.test_week_links import DAYS, LAST_WEEK, Week
 from tests.journeys.town import Town
+from tests.journeys.weeks import DAYS, LAST_WEEK, Week
 from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
