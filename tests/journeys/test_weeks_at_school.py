@@ -51,7 +51,7 @@ def test_the_office_withdraws_a_link(week: Week, town: Town, device: Callable[..
     office.open("/weeks")
     _to_last_week(office)
     office.shows("Wacht op antwoord")
-    office.button("Trek de link van Joost Vermeer in").click()
+    office.button("Trek in: link van Joost Vermeer").click()
     office.page.get_by_role("dialog").get_by_role("button", name="Trek in").click()
     office.shows("De link van Joost Vermeer werkt niet meer.")
     mentor = device(viewport=SMALL)
