@@ -115,7 +115,7 @@ def test_a_link_that_opens_nothing_says_why_and_what_to_do(week: Week, phone: De
     expect(phone.heading("Deze link is ingetrokken")).to_be_visible()
 
 
-def test_a_link_that_expired_says_so(week: Week, phone: Device, town: Town):
+def test_a_link_whose_last_day_was_changed_is_wrong(week: Week, phone: Device, town: Town):
     week.declared(*DAYS)
     link = week.link()
     _expire(town)
