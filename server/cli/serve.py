@@ -6,6 +6,7 @@ import argparse
 import functools
 import gc
 import logging
+import resource
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,10 @@ from server.settings import Settings
 # Enough for requests under way. Live streams stay open for as long as a phone
 # listens; stopping must not wait for them.
 _STOP_WITHIN_SECONDS = 3
+# Each phone that has the app open keeps a connection. Who is not let in waits
+# without a word until somebody else leaves, so the limit lies far from a school.
+_CONNECTIONS = 16_000
+_OTHER_FILES = 256
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,6 +71,8 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             interface=Interfaces.ASGI,
             loop=Loops.uvloop,
             workers=settings.workers,
+            backlog=2_048,
+            backpressure=connections_at_once(),
             websockets=False,
             log_level=LogLevels(settings.log_level),
             ssl_cert=settings.certificate,
@@ -80,6 +87,22 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
     )
     server.serve(target_loader=functools.partial(load_app, settings), wrap_loader=False)
     return 0
+
+
+def connections_at_once() -> int:
+    """How many connections each worker process may hold open.
+
+    Raises the process's own limit of open files, which is 1,024 on most
+    systems, as far as the system lets it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _CONNECTIONS + _OTHER_FILES
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft == resource.RLIM_INFINITY:
+        return _CONNECTIONS
+    return min(_CONNECTIONS, soft - _OTHER_FILES)
 
 
 def _check_port(host: str, port: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import ipaddress
 import os
+import resource
 import signal
 import socket
 import ssl
@@ -12,12 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 
 from server.cli import main
+from server.cli.serve import connections_at_once
 from server.phone_certificate import make
 
 # Generous: a machine that is busy with other tests is slow, not wrong.
@@ -70,6 +72,40 @@ def test_serving_begins_and_ends_on_command(database_url: str):
         assert health(process, port, None) == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
+
+
+def test_phones_that_stay_connected_keep_nobody_out(sqlite_url: str):
+    """A thousand phones on a Monday morning are more than servers let in by themselves."""
+    port = free_port()
+    assert connections_at_once() > 1200
+    with serving("--database", sqlite_url, "--port", port) as process, ExitStack() as open_phones:
+        assert health(process, port, None) == 200
+        for _ in range(1100):
+            phone = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            open_phones.callback(phone.close)
+            phone.request("GET", "/health")
+            assert phone.getresponse().read()
+        assert health(process, port, None) == 200
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "then", "connections"),
+    [
+        (1024, 524_288, 16_256, 16_000),
+        (1024, resource.RLIM_INFINITY, 16_256, 16_000),
+        (1024, 4096, 4096, 3840),
+        (20_000, 20_000, None, 16_000),
+        (resource.RLIM_INFINITY, resource.RLIM_INFINITY, None, 16_000),
+    ],
+)
+def test_as_many_connections_as_the_system_lets_it_have(
+    soft: int, hard: int, then: int | None, connections: int, monkeypatch: pytest.MonkeyPatch
+):
+    said: list[tuple[int, int]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (soft, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, limits: said.append(limits))
+    assert connections_at_once() == connections
+    assert said == ([] if then is None else [(then, hard)])
 
 
 def test_two_processes_serve_one_postgresql_database(postgres_url: str):
