@@ -5,6 +5,7 @@ import { defineConfig } from "vitest/config";
 import { chunksOf } from "./vite/chunks.ts";
 import { homes } from "./vite/homes.ts";
 import { icons } from "./vite/icons.ts";
+import { englishManifest, manifestIn } from "./vite/manifest.ts";
 import { texts } from "./vite/texts.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -18,6 +19,7 @@ export default defineConfig(({ mode }) => ({
     svelte(),
     texts(),
     homes(),
+    englishManifest(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "src",
@@ -28,52 +30,7 @@ export default defineConfig(({ mode }) => ({
         globPatterns: ["**/*.{js,css,html,svg,png,woff2,wasm,webmanifest}"],
         maximumFileSizeToCacheInBytes: 4_000_000,
       },
-      manifest: {
-        id: "/",
-        name: "Leerplek",
-        short_name: "Leerplek",
-        description: "Stages van leerlingen, ook zonder internet",
-        lang: "nl",
-        start_url: "/",
-        scope: "/",
-        display: "standalone",
-        // Where standing alone is not to be had, rather a bar with "back" than a whole browser.
-        display_override: ["standalone", "minimal-ui"],
-        dir: "ltr",
-        background_color: "#fbfaf7",
-        theme_color: "#1d5c4d",
-        categories: ["education", "productivity"],
-        icons: [
-          { src: "/icons/leerplek.svg", sizes: "any", type: "image/svg+xml" },
-          { src: "/icons/leerplek-192.png", sizes: "192x192", type: "image/png" },
-          { src: "/icons/leerplek-512.png", sizes: "512x512", type: "image/png" },
-          {
-            src: "/icons/leerplek-maskable-512.png",
-            sizes: "512x512",
-            type: "image/png",
-            purpose: "maskable",
-          },
-          {
-            src: "/icons/leerplek-monochrome-512.png",
-            sizes: "512x512",
-            type: "image/png",
-            purpose: "monochrome",
-          },
-        ],
-        share_target: {
-          action: "/share-photo",
-          method: "POST",
-          enctype: "multipart/form-data",
-          params: { files: [{ name: "photos", accept: ["image/*"] }] },
-        },
-        shortcuts: [
-          {
-            name: "Scannen",
-            url: "/scan",
-            icons: [{ src: "/icons/leerplek-192.png", sizes: "192x192", type: "image/png" }],
-          },
-        ],
-      },
+      manifest: manifestIn("nl"),
     }),
   ],
   resolve: {

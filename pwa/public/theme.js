@@ -23,6 +23,13 @@ function fetchAhead(file) {
 }
 var page = document.documentElement;
 var ours = language === "en" || language === "nl" ? language : navigator.language.toLowerCase().indexOf("en") === 0 ? "en" : "nl";
+// What the system shows of the installed app: the first manifest that a page names counts.
+if (ours === "en") {
+  var manifest = document.createElement("link");
+  manifest.rel = "manifest";
+  manifest.href = "/manifest.en.webmanifest";
+  document.head.appendChild(manifest);
+}
 var texts = (page.getAttribute("data-texts-" + ours) || "").split(" ");
 if (texts[0]) fetchAhead(texts[0]);
 try {

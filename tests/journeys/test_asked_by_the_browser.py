@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -118,6 +119,20 @@ def test_a_device_on_which_nobody_is_signed_in_tells_no_address(
     assert not town.site.rows(
         "SELECT 1 FROM push_subscription WHERE endpoint = :at", at=given["endpoint"]
     )
+
+
+@pytest.mark.parametrize(("locale", "shortcut"), [("nl-NL", "Scannen"), ("en-GB", "Scan")])
+def test_the_installed_app_speaks_the_language_of_the_phone(
+    locale: str, shortcut: str, device: Callable[..., Device]
+):
+    """The browser reads one manifest; in both languages it is the same app."""
+    phone = device(locale=locale)
+    phone.open("/").evaluate("navigator.serviceWorker.ready.then(() => true)")
+    browser = phone.context.new_cdp_session(phone.page)
+    manifest = json.loads(browser.send("Page.getAppManifest")["data"])
+    assert manifest["lang"] == locale[:2]
+    assert [each["name"] for each in manifest["shortcuts"]] == [shortcut]
+    assert (manifest["id"], manifest["start_url"]) == ("/", "/")
 
 
 def _told_at(town: Town) -> list[tuple[str, ...]]:
