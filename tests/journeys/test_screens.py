@@ -49,6 +49,9 @@ def busy_day(town: Town) -> None:
         day = {"placement": town.placement, "day": today}
         times = {"id": new_id(), "starts": "09:00", "ends": "15:00"}
         student.queue("attendance.declare", {**day, **times})
+        # A week that is over is asked whole, whatever day of the week it is today.
+        before = time.strftime("%Y-%m-%d", time.localtime(time.time() - 7 * 24 * 3600))
+        student.queue("attendance.declare", {**day, **times, "id": new_id(), "day": before})
         ill.queue("absence.report", {**other, "day": today, "kind": "sick"})
         late = {"title": "Onderweg geschreven", "body": "Wil graag blijven."}
         former.put("note", late, scope=f"placement:{town.other_placement}")
