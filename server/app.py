@@ -74,7 +74,14 @@ def make_engine(
     settings: Settings, database: Database, clock: Callable[[], int] = wall_clock
 ) -> Engine:
     """The engine with every feature on this database."""
-    return Engine(database, FEATURES, GrantSource(today_in_amsterdam), clock)
+    return Engine(
+        database,
+        FEATURES,
+        GrantSource(today_in_amsterdam),
+        clock,
+        requests_a_second=settings.limits.requests_a_second,
+        requests_at_once=settings.limits.requests_at_once,
+    )
 
 
 @get("/api/kinds", summary="What may be written, by whom, and how fields merge.")

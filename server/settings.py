@@ -25,17 +25,14 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one request may carry, in the units of the sync protocol.
+    """How often one device may ask: in the long run, and in one go.
 
-    Devices learn these from the answer that refuses, so they may be lowered;
-    clients count on no more than the protocol's own numbers, which stand here.
+    Far above what a phone does. What one request may carry is the protocol's
+    and not here: clients count on it.
     """
 
-    mutations: int = 500
-    packed_bytes: int = 1 << 20
-    bytes: int = 8 << 20
-    mutation_bytes: int = 256 << 10
-    records: int = 5000
+    requests_a_second: int = 1000
+    requests_at_once: int = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +126,8 @@ def read_settings(environment: Mapping[str, str], given: Mapping[str, Any]) -> S
     """Combine what was ``given`` on the command line with the environment; the former wins.
 
     Members of ``given`` that are None or no setting at all are passed over,
-    and so are empty variables. Limits are ``LEERPLEK_LIMIT_MUTATIONS`` and so
-    on, after the names in :class:`Limits`.
+    and so are empty variables. Limits are ``LEERPLEK_LIMIT_REQUESTS_AT_ONCE``
+    and so on, after the names in :class:`Limits`.
 
     Raises:
         SettingsError: a value cannot be used.

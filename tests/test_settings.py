@@ -42,10 +42,11 @@ def test_the_cookie_is_kept_to_https_where_people_arrive_by_https(address: str, 
     assert read_settings({}, {"public_url": address}).cookie_secure is secure
 
 
-def test_limits_are_the_protocols_until_lowered():
-    """Each has a variable of its own."""
-    assert read_settings({}, {}).limits == Limits(500, 1_048_576, 8_388_608, 262_144, 5000)
-    assert read_settings({"LEERPLEK_LIMIT_MUTATIONS": "50"}, {}).limits == Limits(mutations=50)
+def test_how_often_a_device_may_ask_can_be_set():
+    """Each limit has a variable of its own."""
+    assert read_settings({}, {}).limits == Limits(1000, 2000)
+    lowered = read_settings({"LEERPLEK_LIMIT_REQUESTS_A_SECOND": "50"}, {})
+    assert lowered.limits == Limits(requests_a_second=50)
 
 
 def test_proxies_are_addresses_or_networks():

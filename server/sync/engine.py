@@ -29,6 +29,7 @@ from server.sync.pull import Page, Pull, page_from_memory, read_page
 from server.sync.push import Push, Pushed
 from server.sync.region import Region
 from server.sync.registry import register
+from server.sync.rules.allowance import Allowance, spend
 from server.sync.rules.grants import Holdings
 from server.sync.rules.times import parse_instant, write_instant
 from server.sync.rules.values import is_id
@@ -37,8 +38,6 @@ from server.sync.wire import SCHEMA, SyncRequest, WireMutation
 from server.sync.working import Outcome
 
 _DAY = 24 * 3600 * 1000
-_REQUESTS_A_SECOND = 200.0
-_REQUESTS_AT_ONCE = 400.0
 
 
 def wall_clock() -> int:
@@ -70,14 +69,20 @@ class Engine:
         features: Iterable[Feature],
         grants: GrantSource,
         clock: Callable[[], int] = wall_clock,
+        *,
+        requests_a_second: float = 1000,
+        requests_at_once: float = 2000,
     ) -> None:
+        """One device may ask so often; what only sends counts half (Limits)."""
         self.db = db
         self.registry = register(features)
         self.clock = clock
         self._grants = grants
         self._regions: dict[str, Region] = {}
         self._own_numbers = asyncio.Lock()
-        self._allowance: dict[str, tuple[float, float]] = {}
+        self._requests_a_second = requests_a_second
+        self._requests_at_once = requests_at_once
+        self._allowances: dict[str, Allowance] = {}
         self._nothing_waited: dict[str, int] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._follow_ups = FollowUps(db, self.registry.follow_ups, self._send)
@@ -192,14 +197,18 @@ class Engine:
 
     def _spend(self, device: str, cost: float) -> None:
         """Slow down a device that asks without end."""
-        now = time.monotonic()
-        left, at = self._allowance.get(device, (_REQUESTS_AT_ONCE, now))
-        left = min(_REQUESTS_AT_ONCE, left + (now - at) * _REQUESTS_A_SECOND) - cost
-        if left < 0:
+        left = spend(
+            self._allowances.get(device),
+            time.monotonic(),
+            cost,
+            self._requests_a_second,
+            self._requests_at_once,
+        )
+        if left is None:
             raise Problem("rate-limited", retry_after=1)
-        if len(self._allowance) > 50_000:
-            self._allowance.clear()
-        self._allowance[device] = (left, now)
+        if len(self._allowances) > 50_000:
+            self._allowances.clear()
+        self._allowances[device] = left
 
     async def _push(
         self,

@@ -20,7 +20,7 @@ from server.identity import store as identity
 from server.identity.grant_source import GrantSource
 from server.migrations.connections import run_on
 from server.migrations.tables import metadata
-from server.settings import Settings
+from server.settings import Limits, Settings
 from server.sync import erasure, replay, restore
 from server.sync.engine import Engine, Intended
 from server.sync.kinds import Author
@@ -46,9 +46,17 @@ def empty_database() -> bytes:
 class Site:
     """A server in this process, on a database and a clock of its own."""
 
-    def __init__(self, databases: Databases, url: str, loop: Loop, clock: Clock) -> None:
+    def __init__(
+        self,
+        databases: Databases,
+        url: str,
+        loop: Loop,
+        clock: Clock,
+        limits: Limits | None = None,
+    ) -> None:
         self.databases = databases
         self.url = url
+        self.limits = limits or Limits()
         self.loop = loop
         self.clock = clock
         self.app = self._new_app()
@@ -56,7 +64,12 @@ class Site:
 
     def _new_app(self) -> Application:
         # The night's tidying would find a world half made: tests tidy themselves.
-        settings = Settings(database_url=self.url, app_folder=Path("no-app-here"), retention="off")
+        settings = Settings(
+            database_url=self.url,
+            app_folder=Path("no-app-here"),
+            retention="off",
+            limits=self.limits,
+        )
         return create_app(settings, self.clock)
 
     @property
