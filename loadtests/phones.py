@@ -13,11 +13,10 @@ import random
 import time
 from collections import deque
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 import gevent  # type: ignore[import-untyped]
 from locust import FastHttpUser, HttpUser, events, task
-from locust.exception import StopUser
 
 from loadtests.bench.phones import (
     Page,
@@ -85,19 +84,31 @@ class _WithPhone:
                 "Content-Type": "application/json",
                 "Accept-Encoding": "gzip",
             }
+            page = None
             with self.client.post(
                 _PATH, data=body, headers=headers, name=name, catch_response=True
             ) as answer:
                 if answer.status_code != 200:
                     answer.failure(f"{answer.status_code}: {str(answer.text)[:200]}")
-                    raise StopUser
-                page = phone.take_page(answer.content)
-                for outcome in page.outcomes:
-                    if outcome["outcome"] not in ("accepted", "merged"):
-                        answer.failure(str(outcome))
+                else:
+                    page = phone.take_page(answer.content)
+                    for outcome in page.outcomes:
+                        if outcome["outcome"] not in ("accepted", "merged"):
+                            answer.failure(str(outcome))
+            if page is None:
+                self.rest()
             if not page.more:
                 return page
             mutations, name = b"", f"{name}, next page"
+
+    def rest(self) -> NoReturn:
+        """Do nothing more, and stay connected, as a phone in a pocket does.
+
+        Locust would put another user in the place of one who stops, for whom
+        there is no phone.
+        """
+        while True:
+            gevent.sleep(3600)
 
 
 class Student(_WithPhone, FastHttpUser):
@@ -120,11 +131,11 @@ class Student(_WithPhone, FastHttpUser):
         gevent.sleep(max(0.0, due - time.monotonic()))
         placement = next((p for p in self.phone.placements if p.get("site") in REGION.keys), None)
         if placement is None:
-            raise StopUser
+            self.rest()
         self.sync("scan in, changes out", self._scan(placement))
         gevent.sleep(_rng.uniform(2, 20))
         self.sync("nothing new")
-        raise StopUser
+        self.rest()
 
     def _scan(self, placement: dict[str, Any]) -> bytes:
         key, now = REGION.keys[placement["site"]], time.time()
@@ -183,7 +194,7 @@ class CompanyMentor(_WithPhone, HttpUser):
             name="mentor opens the live stream",
         )
         if stream.status_code != 200:
-            raise StopUser
+            self.rest()
         for line in stream.iter_lines(chunk_size=1):
             if line.startswith(b"data:"):
                 self._fetch()
