@@ -60,7 +60,7 @@ def test_a_line_with_a_separator_too_many_is_named():
         (b"\n\n;;\n", "file-empty"),
         (b"PK\x03\x04rest", "file-is-workbook"),
         (b"%PDF-1.7", "file-not-text"),
-        (b"\xd0\xcf\x11\xe0old excel", "file-not-text"),
+        (b"\xd0\xcf\x11\xe0old excel", "file-is-workbook"),
         (b"a;b\x00;c", "file-not-text"),
         (b'"' + b"een cel zonder eind\n" * 9_000, "file-not-text"),
         (b";" * 100_000, "file-not-text"),

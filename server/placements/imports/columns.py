@@ -1,6 +1,8 @@
 """Which list a file is, and what its columns hold, from its headers.
 
-Spellings are compared without case, accents, blanks and punctuation. What is
+Spellings are compared without case, accents, blanks and punctuation, and
+without what stands behind them in brackets or as a school year. Where several
+columns could hold a field, the spelling that is listed first decides. What is
 not recognised is never guessed at silently: it is suggested, and a person
 decides with a mapping.
 """
@@ -11,6 +13,7 @@ import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from server.placements.imports.values import Unreadable, read_date, read_email, read_postal_code
 from server.placements.rules import word_key
@@ -20,25 +23,39 @@ IGNORE = "-"
 
 _PERSON = {
     "name": "naam volledigenaam name fullname naamvolledig weergavenaam",
-    "first_name": "roepnaam voornaam voornamen rn firstname givenname",
+    "first_name": "roepnaam voornaam rn firstname givenname voornamen voorletters voorletter voorl",
     "infix": "tv tussenvoegsel tussenvoegsels tussenv tussen voorvoegsel voorvoegsels voorv infix"
     " vv",
     "last_name": "achternaam familienaam lastname familyname surname geslachtsnaam an",
-    "email": "email emailadres mail mailadres mailschool emailschool schoolmail emailaddress",
+    "email": "email emailadres mail mailadres mailschool emailschool schoolmail emailaddress"
+    " emailadresschool emailwerk emailadreswerk werkmail emailzakelijk",
     "phone": "mobiel telefoon tel telefoonnummer mobielnummer gsm telnr phone mobielenummer"
-    " 06nummer",
+    " 06nummer telefoonwerk telwerk mobielwerk telefoonschool",
 }
+
+_DUTCH_DAYS = {
+    "monday": "maandag",
+    "tuesday": "dinsdag",
+    "wednesday": "woensdag",
+    "thursday": "donderdag",
+    "friday": "vrijdag",
+    "saturday": "zaterdag",
+    "sunday": "zondag",
+}
+DAY_FIELDS = tuple(_DUTCH_DAYS)
+"""The columns of a list of placements that has one for each weekday, Monday first."""
 
 _SPELLINGS: dict[str, dict[str, str]] = {
     "students": {
         **_PERSON,
-        "number": "stamnr stamnummer leerlingnummer leerlingnr llnr llnummer leerlingid nummer nr"
-        " studentnummer studentnr studentnumber number id stamno",
-        "name": _PERSON["name"] + " leerling leerlingnaam naamleerling student naamll",
-        "class": "klas stamgroep stamklas groep klascode basisgroep lesgroep class klasgroep"
-        " mentorgroep",
+        "number": "stamnr stamnummer leerlingnummer leerlingnr llnr llnnr llnummer llnnummer"
+        " leerlingennummer leerlingennr leerlingid leerlingcode studentnummer studentnr"
+        " studentnumber stamno lnr nummer number nr id",
+        "name": _PERSON["name"] + " leerling leerlingnaam naamleerling student naamll naamlln",
+        "class": "klas stamgroep stamklas klascode basisgroep class klasgroep mentorgroep groep"
+        " lesgroep",
         "birth_date": "geboortedatum gebdatum geboren gebdat geboortedag dateofbirth birthdate dob"
-        " gebdtm",
+        " gebdtm geborenop gdatum",
         "email": _PERSON["email"] + " emailleerling mailleerling leerlingmail emailadresleerling",
         "phone": _PERSON["phone"] + " mobielleerling telefoonleerling",
     },
@@ -50,14 +67,16 @@ _SPELLINGS: dict[str, dict[str, str]] = {
     },
     "coaches": {
         **_PERSON,
-        "code": "afkorting afk code docentcode medewerkercode personeelscode initialen medewerker"
-        " docent abbreviation personeelsnummer",
-        "name": _PERSON["name"] + " begeleider stagebegeleider naambegeleider stagedocent jobcoach",
-        "classes": "klassen klas groepen stamgroepen classes begeleidt",
+        "code": "afkorting afk code docentcode medewerkercode personeelscode codedocent"
+        " docentafkorting initialen medewerker docent abbreviation personeelsnummer",
+        "name": _PERSON["name"] + " begeleider stagebegeleider naambegeleider stagedocent jobcoach"
+        " naamdocent docentnaam naammedewerker naamstagebegeleider",
+        "classes": "klassen klas groepen stamgroepen stagegroepen stageklassen classes begeleidt",
     },
     "companies": {
         "company": "bedrijf bedrijfsnaam naam naambedrijf stagebedrijf organisatie company"
-        " leerbedrijf naamorganisatie stageadres stageplek companyname name",
+        " leerbedrijf naamorganisatie stageadres stageplek companyname name naamstagebedrijf"
+        " stagebedrijfsnaam naamleerbedrijf",
         "site": "vestiging vestigingsnaam locatie afdeling site",
         "sector": "sector branche bedrijfstak richting",
         "address": "adres straat straatenhuisnummer bezoekadres straatnaam vestigingsadres address",
@@ -75,21 +94,26 @@ _SPELLINGS: dict[str, dict[str, str]] = {
         "remarks": "opmerking opmerkingen bijzonderheden notitie remarks",
     },
     "placements": {
-        "student": "leerling leerlingnummer leerlingnr stamnr stamnummer llnr stagiair stagiaire"
-        " student studentnummer leerlingnaam naamleerling nummer naam",
+        "student": "stamnr stamnummer leerlingnummer leerlingnr llnr llnnr llnummer llnnummer"
+        " leerlingid studentnummer studentnr leerling stagiair stagiaire student leerlingnaam"
+        " naamleerling naamlln nummer naam",
         "company": "bedrijf bedrijfsnaam stagebedrijf leerbedrijf organisatie stageplek stageadres"
-        " company naambedrijf stagegever",
+        " company naambedrijf stagegever naamstagebedrijf stagebedrijfsnaam naamleerbedrijf",
+        "kvk": "kvk kvknummer kvknr nummerkvk kvkbedrijf",
         "site": "vestiging locatie site",
-        "coach": "begeleider stagebegeleider coach stagedocent jobcoach begeleiderschool"
-        " schoolbegeleider docent afkorting afkortingbegeleider",
-        "starts": "van vanaf begin begindatum start startdatum ingangsdatum starts from datumvan",
-        "ends": "tot totenmet tm eind einde einddatum eindigt ends until to datumtot",
+        "coach": "afkortingbegeleider begeleider stagebegeleider coach stagedocent jobcoach"
+        " begeleiderschool schoolbegeleider stagebegeleiderschool begeleiderbpv docent afkorting",
+        "starts": "van vanaf begin begindatum start startdatum ingangsdatum starts from datumvan"
+        " ingang beginstage startstage begindatumstage startdatumstage datumbegin datumstart",
+        "ends": "tot totenmet tm eind einde einddatum eindigt ends until to datumtot eindestage"
+        " eindstage einddatumstage datumeind datumeinde",
         "days": "dagen stagedagen dag weekdagen days werkdagen",
         "times": "tijden tijd werktijden werktijd stagetijden uren times",
         "from_time": "begintijd starttijd vantijd tijdvan aanvangstijd",
         "to_time": "eindtijd tottijd tijdtot",
         "type": "soortstage soort stagesoort type stagetype stagevorm typestage vorm",
         "tasks": "taken takenpakket werkzaamheden tasks",
+        **{name: f"{name} {dutch} {dutch[:2]}" for name, dutch in _DUTCH_DAYS.items()},
     },
 }
 
@@ -120,12 +144,24 @@ _BY_SPELLING: dict[str, dict[str, str]] = {
     roster: {spelling: name for name, spellings in fields.items() for spelling in spellings.split()}
     for roster, fields in _SPELLINGS.items()
 }
+_RANK: dict[str, dict[str, int]] = {
+    roster: {spelling: at for at, spelling in enumerate(spellings)}
+    for roster, spellings in _BY_SPELLING.items()
+}
 _ANY = frozenset(spelling for spellings in _BY_SPELLING.values() for spelling in spellings)
+_BEHIND = re.compile(r"\(.*?(?:\)|$)|\[.*?(?:\]|$)|\b20\d\d\b(?:\s*[-/]\s*(?:20)?\d\d\b)?")
+
+
+@lru_cache(4_096)
+def _spelling(header: str) -> str:
+    """The key of a header: as it stands, else without what is only added to it."""
+    key = word_key(header)
+    return key if key in _ANY else word_key(_BEHIND.sub(" ", header)) or key
 
 
 def known_header(text: str) -> bool:
     """Whether this text heads a column in any of the lists."""
-    return word_key(text) in _ANY
+    return _spelling(text) in _ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +189,8 @@ class Layout:
     """What a file is: its list (None: unknown), its columns, what it lacks.
 
     ``likely`` is the list that the headers come closest to. ``unknown`` are
-    names in the mapping that do not exist. ``twice`` are columns that hold
-    what an earlier column already holds.
+    names in the mapping that do not exist. ``twice`` are the places of columns
+    for what another column holds, each with the place of that one.
     """
 
     roster: str | None
@@ -162,7 +198,7 @@ class Layout:
     columns: tuple[Column, ...]
     missing: tuple[tuple[str, ...], ...]
     unknown: tuple[str, ...] = ()
-    twice: tuple[str, ...] = ()
+    twice: tuple[tuple[int, int], ...] = ()
 
     def place(self, field: str) -> Column | None:
         """The column that holds this field, if there is one."""
@@ -170,13 +206,12 @@ class Layout:
 
 
 def _matches(roster: str, headers: Sequence[str]) -> dict[int, str]:
-    spellings = _BY_SPELLING[roster]
-    found: dict[int, str] = {}
-    for at, header in enumerate(headers):
-        field = spellings.get(word_key(header))
-        if field is not None and field not in found.values():
-            found[at] = field
-    return found
+    spellings, rank = _BY_SPELLING[roster], _RANK[roster]
+    keys = {at: key for at, header in enumerate(headers) if (key := _spelling(header)) in spellings}
+    found: dict[str, int] = {}
+    for at in sorted(keys, key=lambda at: (rank[keys[at]], at)):
+        found.setdefault(spellings[keys[at]], at)
+    return {at: name for name, at in found.items()}
 
 
 def _lacks(roster: str, held: frozenset[str]) -> tuple[tuple[str, ...], ...]:
@@ -196,7 +231,7 @@ def _likely(headers: Sequence[str]) -> str | None:
     """The list that the headers come closest to, slips of the pen included."""
 
     def close(roster: str) -> int:
-        keys = [word_key(header) for header in headers[:30]]
+        keys = [_spelling(header) for header in headers[:30]]
         near = sum(
             bool(difflib.get_close_matches(key, _BY_SPELLING[roster], n=1, cutoff=0.75))
             for key in keys
@@ -211,7 +246,7 @@ def _likely(headers: Sequence[str]) -> str | None:
 def _guess(roster: str, header: str, values: Sequence[str], free: Sequence[str]) -> str | None:
     """A field that an unknown column may hold, by its header or by its values."""
     spellings = {key: name for key, name in _BY_SPELLING[roster].items() if name in free}
-    close = difflib.get_close_matches(word_key(header), spellings, n=1, cutoff=0.75)
+    close = difflib.get_close_matches(_spelling(header), spellings, n=1, cutoff=0.75)
     if close:
         return spellings[close[0]]
     filled = [value for value in values if value]
@@ -276,7 +311,8 @@ def lay_out(
     target = chosen or likely
     free = [name for name in FIELDS[target] if name not in held] if target else []
     columns: list[Column] = []
-    twice: list[str] = []
+    at_of = {name: at for at, name in fields.items()}
+    twice: dict[int, int] = {}
     for at, header in enumerate(headers):
         if at in said:
             holds = None if said[at] == IGNORE else said[at]
@@ -284,8 +320,9 @@ def lay_out(
         elif at in fields:
             columns.append(Column(at, header, fields[at]))
         else:
-            if chosen and _BY_SPELLING[chosen].get(word_key(header)) in held:
-                twice.append(header)
+            also = _BY_SPELLING[chosen].get(_spelling(header)) if chosen else None
+            if also in held:
+                twice[at] = at_of[also]
             sample = [row[at] for row in rows[:20] if at < len(row)]
             guess = _guess(target, header, sample, free) if target else None
             columns.append(Column(at, header, None, guess))
@@ -295,5 +332,5 @@ def lay_out(
         columns=tuple(columns),
         missing=_lacks(chosen, held) if chosen else (),
         unknown=tuple(unknown),
-        twice=tuple(twice),
+        twice=tuple(twice.items()),
     )

@@ -8,6 +8,7 @@ addresses is a company with two sites.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -49,6 +50,7 @@ class CompanyEntry:
 
 
 _MOST_SLIPS = 200
+_CLOSE = 0.85
 _COMPARED = ("address", "postal_code", "town", "kvk", "email", "phone", "sector")
 
 
@@ -136,6 +138,59 @@ def _contact(
     return derived, line.contact, None
 
 
+class _Neighbours:
+    """Companies at one address whose names are nearly the same: probably one."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seen: dict[str, list[tuple[str, Where | None]]] = {}
+        self._looks = 0
+        names = {one.id: one.name for one in desk.standing.companies}
+        for site in desk.standing.sites:
+            key = self._door(site.postal_code, site.address)
+            self._seen.setdefault(key, []).append((names.get(site.company, ""), None))
+
+    @staticmethod
+    def _door(postal_code: str, address: str) -> str:
+        number = re.search(r"\d+", address)
+        return f"{name_key(postal_code)} {number[0]}" if postal_code and number else ""
+
+    def look(self, line: CompanyLine, *, known: bool) -> None:
+        """Remark on a new company that looks like another at its address."""
+        door = self._door(line.postal_code, line.address)
+        if not door:
+            return
+        others = self._seen.setdefault(door, [])
+        for name, at in others if not known else ():
+            self._looks += 1
+            if self._looks < _MOST_SLIPS * 10 and self._alike(name, line.name):
+                if at is None:
+                    self._desk.find(
+                        line.at, "company", "company-close-to-known", line.name, name, other=name
+                    )
+                else:
+                    place = self._desk.place(at)
+                    self._desk.find(
+                        line.at,
+                        "company",
+                        "company-close",
+                        line.name,
+                        None,
+                        other=name,
+                        where=place,
+                    )
+                break
+        others.append((line.name, line.at))
+
+    @staticmethod
+    def _alike(one: str, other: str) -> bool:
+        left, right = name_key(one), name_key(other)
+        if not left or left == right:
+            return False
+        close = difflib.SequenceMatcher(None, left, right).ratio() >= _CLOSE
+        return close or left.startswith(f"{right} ") or right.startswith(f"{left} ")
+
+
 def gather_companies(desk: Desk, lines: Sequence[CompanyLine]) -> dict[str, CompanyEntry]:
     """The companies by id, each once."""
     first: dict[str, CompanyLine] = {}
@@ -158,6 +213,7 @@ def gather_companies(desk: Desk, lines: Sequence[CompanyLine]) -> dict[str, Comp
             desk.find(line.at, "company", "line-twice", line.name, where=place)
     region = _Region(desk.standing)
     by_number: dict[str, CompanyLine] = {}
+    alike = _Neighbours(desk)
     entries: dict[str, CompanyEntry] = {}
     for line in first.values():
         if line.kvk and (other := by_number.setdefault(line.kvk, line)) is not line:
@@ -166,6 +222,7 @@ def gather_companies(desk: Desk, lines: Sequence[CompanyLine]) -> dict[str, Comp
         stood = region.find(line)
         if stood is not None and stood.id in entries:
             stood = None  # one that stands cannot be two of the list
+        alike.look(line, known=stood is not None)
         new = ids.company(desk.standing.region, line.kvk, line.name, line.postal_code)
         id = stood.id if stood else desk.standing.fresh(new)
         contact = _contact(desk, id, line)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from server.placements.imports.labels import FIELD_LABELS
-from server.placements.imports.sentences import SENTENCES, Severity
+from server.placements.imports.sentences import SENTENCES
+from server.placements.imports.sentences_of_files import Severity
 from server.placements.rules import in_own_words
 
 LINE = "\x1f"

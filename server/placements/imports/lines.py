@@ -22,22 +22,21 @@ from server.placements.imports.values import (
     departed,
     is_formula,
     join_name,
-    read_clock,
     read_date,
-    read_days,
     read_email,
     read_kvk,
     read_phone,
     read_postal_code,
     read_recognised,
-    read_times,
     repair_twice_encoded,
-    schedule,
     split_name,
 )
+from server.placements.imports.working_days import read_schedule
 from server.placements.rules import letters_lost, tidy
 
 T = TypeVar("T")
+
+_SHORTENED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,12 +106,14 @@ class PlacementLine:
     """A placement whose student, company and coaches are still only words.
 
     ``open_end`` says that the list leaves the last day empty; ``ends`` is also
-    None when it could not be read.
+    None when it could not be read. ``student_also`` is a name beside a number.
     """
 
     at: Where
     student: str
+    student_also: str
     company: str
+    kvk: str
     site: str
     coach: str
     starts: date | None
@@ -157,6 +158,12 @@ class LineReader:
         text = self.cells[column.at] if column and column.at < len(self.cells) else ""
         return "" if text in {"-", "--"} else text
 
+    def spare(self, name: str) -> str:
+        """What another column says of a field than the one that is used."""
+        used = self.layout.place(name)
+        others = [one for one, other in self.layout.twice if used and other == used.at]
+        return next((self.cells[at] for at in others if at < len(self.cells)), "")
+
     def text(self, name: str, most: int = 200) -> str:
         """A text that is safe to keep; "" after a finding."""
         text = self.raw(name)
@@ -167,6 +174,14 @@ class LineReader:
             self.find(name, "too-long", text, max=str(most))
             return ""
         return text
+
+    def number(self, name: str, most: int = 40) -> str:
+        """What somebody is known by: a text, or a number as a spreadsheet shows it."""
+        text = self.text(name, most)
+        if _SHORTENED.fullmatch(text):
+            self.find(name, "digits-lost", text)
+            return ""
+        return re.sub(r"[.,]0+$", "", text)
 
     def name(self, name: str, most: int = 200) -> str:
         """A text that is a name, of which no letters may be lost."""
@@ -233,7 +248,7 @@ def _student(reader: LineReader) -> StudentLine:
         name = PersonName(left, first)
         reader.find(_name_field(reader), "departed", reader.raw(_name_field(reader)), name=left)
     _check_name(reader, name)
-    number = re.sub(r"[.,]0+$", "", reader.text("number", 40))
+    number = reader.number("number")
     if not number and not reader.raw("number"):
         reader.find("number", "number-missing")
     class_name = reader.text("class", 80)
@@ -304,28 +319,8 @@ def _company(reader: LineReader) -> CompanyLine:
     )
 
 
-def _schedule(reader: LineReader) -> tuple[Mapping[str, object], ...]:
-    days = reader.value("days", read_days)
-    if reader.layout.place("from_time") and reader.layout.place("to_time"):
-        begin, end = reader.value("from_time", read_clock), reader.value("to_time", read_clock)
-        if begin and end and begin >= end:
-            reader.find("to_time", "times-backward", f"{begin}-{end}")
-            return ()
-        times = (begin, end) if begin and end else None
-    else:
-        times = reader.value("times", read_times)
-    if days and times:
-        return tuple(schedule(days, *times))
-    if not any(found.code in _SCHEDULE_CODES for found in reader.findings):
-        reader.find("days" if not days else "times", "schedule-missing")
-    return ()
-
-
-_SCHEDULE_CODES = frozenset({"days-unreadable", "time-unreadable", "times-backward"})
-
-
 def _placement(reader: LineReader) -> PlacementLine:
-    student = re.sub(r"[.,]0+$", "", reader.text("student"))
+    student = reader.number("student", 200)
     if not reader.raw("student"):
         reader.find("student", "student-missing")
     company = reader.text("company")
@@ -342,13 +337,15 @@ def _placement(reader: LineReader) -> PlacementLine:
     return PlacementLine(
         at=reader.at,
         student=student,
+        student_also=reader.spare("student"),
         company=company,
+        kvk=reader.value("kvk", read_kvk) or "",
         site=reader.text("site"),
         coach=reader.text("coach"),
         starts=starts,
         ends=ends,
         open_end=not reader.raw("ends"),
-        schedule=_schedule(reader),
+        schedule=read_schedule(reader),
         type=reader.text("type"),
         tasks=reader.text("tasks", 10_000),
     )

@@ -6,6 +6,7 @@ nobody but the school can say whose it is, so both are kept out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,12 @@ from server.placements.imports.findings import Finding
 from server.placements.imports.lines import ClassLine, CoachLine, StudentLine, Where
 from server.placements.imports.values import PersonName, split_name
 from server.placements.rules import class_key, could_be, letters_lost, name_key
+
+_BEFORE_A_NAME = re.compile(
+    r"^(?:(?:dhr|mw|mevr|mevrouw|meneer|meester|juf|juffrouw|de heer|drs|ing)\b\.?\s*"
+    r"|(?:\w\.)+\s*)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -228,6 +235,12 @@ class StaffDirectory:
     by_name: dict[str, list[str]]
     names: dict[str, str]
     derived: Callable[[str], str]
+
+    def close_to(self, word: str) -> str | None:
+        """The only name that ends in this family name, titles and initials aside."""
+        last = name_key(_BEFORE_A_NAME.sub("", split_name(word).full))
+        found = [name for name in self.names.values() if name_key(name).endswith(f" {last}")]
+        return found[0] if last and len(found) == 1 else None
 
     def person(self, word: str) -> str | None:
         """The person whom this word names, None where it is nobody or several."""

@@ -16,7 +16,7 @@ from server.placements.imports.companies import CompanyDirectory, KnownCompany
 from server.placements.imports.lines import PlacementLine, StudentLine, Where
 from server.placements.imports.people import Desk, StaffDirectory, StudentEntry, same_name
 from server.placements.imports.values import split_name
-from server.placements.rules import name_key, over_the_limit
+from server.placements.rules import letters_lost, name_key, over_the_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +107,25 @@ def _number_within(text: str) -> str:
     return numbers[0] if len(numbers) == 1 else ""
 
 
+def _may_be_called(name: str, said: str) -> bool:
+    """Whether two texts may name one person: a word of three letters in common will do."""
+    words = [set(re.findall(r"[^\W\d_]{3,}", name_key(text))) for text in (name, said)]
+    return not all(words) or bool(words[0] & words[1]) or letters_lost(name + said)
+
+
 def _student(desk: Desk, line: PlacementLine, students: StudentDirectory) -> KnownStudent | None:
     found = students.named(line.student)
     if len(found) == 1 and not found[0].has_left:
+        also = line.student_also
+        if not _may_be_called(found[0].name, also):
+            desk.find(
+                line.at,
+                "student",
+                "student-other-name",
+                line.student,
+                name=found[0].name,
+                said=also,
+            )
         return found[0]
     bad = students.left_out(line.student)
     if len(found) > 1:
@@ -126,6 +142,9 @@ def _student(desk: Desk, line: PlacementLine, students: StudentDirectory) -> Kno
 
 def _company(desk: Desk, line: PlacementLine, companies: CompanyDirectory) -> KnownCompany | None:
     found = companies.named(line.company)
+    numbered = companies.named(line.kvk) if line.kvk else []
+    if len(found) > 1:
+        found = [one for one in numbered if one in found] or found
     if len(found) == 1:
         if name_key(found[0].name) != name_key(line.company) != name_key(found[0].kvk):
             desk.find(line.at, "company", "letters-lost", line.company, found[0].name)
@@ -136,7 +155,7 @@ def _company(desk: Desk, line: PlacementLine, companies: CompanyDirectory) -> Kn
         place = desk.place(bad.at)
         desk.find(line.at, "company", "company-left-out", line.company, where=place)
     else:
-        close = companies.close_to(line.company)
+        close = numbered[0].name if len(numbered) == 1 else companies.close_to(line.company)
         desk.find(line.at, "company", "company-unknown", line.company, close)
     return None
 
@@ -151,7 +170,7 @@ def _coaches(desk: Desk, line: PlacementLine, staff: StaffDirectory) -> frozense
     for word in re.split(r"\s*(?:[,;/&+]|\ben\b)\s*", line.coach):
         person = staff.person(word) if word else None
         if person is None:
-            desk.find(line.at, "coach", "coach-unknown", line.coach)
+            desk.find(line.at, "coach", "coach-unknown", line.coach, staff.close_to(line.coach))
             return None
         found.add(person)
     return frozenset(found)

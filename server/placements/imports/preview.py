@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from server.placements.imports.asides import aside
 from server.placements.imports.columns import Layout, known_header, lay_out
 from server.placements.imports.companies import CompanyDirectory, gather_companies
 from server.placements.imports.findings import LINE, Finding
@@ -124,11 +125,22 @@ def _file_findings(at: int, sheet: Sheet, layout: Layout) -> list[Finding]:
         return found
     for group in layout.missing:
         found.append(Finding(at, 0, "", "column-missing", facts={"needed": "/".join(group)}))
+    if not sheet.rows:
+        found.append(Finding(at, 0, "", "no-lines"))
+    if sheet.passed_over:
+        others = ", ".join(sheet.passed_over)
+        found.append(Finding(at, 0, "", "sheet-spare", sheet.name, facts={"others": others}))
+    twice = {one: layout.columns[other] for one, other in layout.twice}
     for column in layout.columns:
-        if column.header in layout.twice and column.field is None and column.by != "person":
-            found.append(Finding(at, 0, column.label, "column-twice"))
-        elif column.field is None and column.header and column.by != "person":
+        if column.field is not None or column.by == "person" or not column.header:
+            continue
+        used = twice.get(column.at)
+        if used is None:
             found.append(Finding(at, 0, column.label, "column-unknown", suggestion=column.guess))
+        elif word_key(used.header) == word_key(column.header):
+            found.append(Finding(at, 0, column.label, "column-twice"))
+        else:
+            found.append(Finding(at, 0, column.label, "column-spare", facts={"used": used.label}))
     return found
 
 
@@ -157,6 +169,9 @@ def _read_file(
                 said.setdefault(fix.line, {})[word_key(fix.column)] = fix.value
         for number, cells in sheet.rows:
             fixed = _fixed(cells, layout, said[number]) if number in said else cells
+            if code := aside(layout, fixed):
+                found.append(Finding(at, number, "", code))
+                continue
             line, remarks = read_line(layout.roster, Where(at, number), layout, fixed, stands.today)
             lines.append(line)
             found += remarks
@@ -228,12 +243,19 @@ def preview(files: Sequence[File], fixes: Sequence[Fix], stands: Standing) -> Pr
 
     desk = Desk(stands, label, place, _with_repairs(found, lines, stands))
     items = _compare(
-        desk, lines, {r.layout.roster for r in reports if r.layout and not r.layout.missing}
+        desk,
+        lines,
+        {r.layout.roster for r in reports if _has_lines(r) and r.layout and not r.layout.missing},
     )
     items = _without_gone(desk, items)
     desk.findings.sort(key=lambda one: (one.file, one.line, one.column, one.code))
     items = in_order(items)
     return Preview(reports, desk.findings, items, token(_inputs(files, fixes), items))
+
+
+def _has_lines(report: FileReport) -> bool:
+    """A list without lines says of nobody that they are gone."""
+    return report.sheet is not None and bool(report.sheet.rows)
 
 
 def _without_gone(desk: Desk, items: Iterable[Item]) -> list[Item]:

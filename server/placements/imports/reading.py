@@ -1,22 +1,23 @@
 """From the bytes of a file to a table of cells, whatever program wrote it.
 
-An Excel workbook gives its first sheet. Of a text file the encoding (UTF-8 with
-and without a mark, UTF-16, Windows-1252) is recognised, the separator
-(semicolon, comma, tab, bar), quotes around cells, around cells that were quoted
-before, and around whole lines. Then the line that holds the headers is looked
-for. Never guesses at the meaning of a cell, and never changes one beyond
-the blanks around it.
+An Excel workbook gives the sheet with the list. Of a text file the encoding is
+recognised, the separator (semicolon, comma, tab, bar), quotes around cells,
+around cells that were quoted before, and around whole lines. Then the line that
+holds the headers is looked for. Never guesses at the meaning of a cell, and
+never changes one beyond the blanks around it.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from server.placements.imports.workbook import NotAWorkbookError, workbook_rows
+from server.placements.imports.encodings import decode
+from server.placements.imports.workbook import NotAWorkbookError, Rows, workbook_sheets
 from server.placements.rules import tidy
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -25,6 +26,10 @@ MOST_LINES = 20_000
 MOST_COLUMNS = 200
 _LOOKED_AT = 60
 _HEADER_WITHIN = 10
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*<(?:\?xml|!doctype|html|table|meta|style)\b", re.IGNORECASE
+)
+_ANNOUNCED = re.compile(r"\s*\"?sep=(.)\"?[ \t]*(?:\r\n|\r|\n)", re.IGNORECASE)
 
 Row = tuple[int, tuple[str, ...]]
 """A line number as an editor counts, and the cells that begin on that line."""
@@ -45,7 +50,8 @@ class Sheet:
     ``header_line`` is 0 when no line of the file holds headers. ``empty`` are
     the numbers of the lines in which every cell is empty; they are not in
     ``rows``. ``open_quote`` is the line of a quote that never ends, which then
-    counts as an ordinary sign.
+    counts as an ordinary sign. Of a workbook, ``name`` is the sheet's and
+    ``passed_over`` are the names of other sheets that look like a list too.
     """
 
     encoding: str
@@ -55,36 +61,18 @@ class Sheet:
     rows: tuple[Row, ...]
     empty: tuple[int, ...]
     open_quote: int | None = None
-
-
-def decode(content: bytes) -> tuple[str, str]:
-    """The text of a file and the name of its encoding. Every byte is kept."""
-    for mark, codec, name in (
-        (b"\xef\xbb\xbf", "utf-8-sig", "UTF-8 (BOM)"),
-        (b"\xff\xfe", "utf-16", "UTF-16"),
-        (b"\xfe\xff", "utf-16", "UTF-16"),
-    ):
-        if content.startswith(mark):
-            return content.decode(codec, errors="replace"), name
-    head = content[:2000]
-    if head.count(0) > len(head) // 4:
-        little = head[1::2].count(0) >= head[0::2].count(0)
-        codec = "utf-16-le" if little else "utf-16-be"
-        return content.decode(codec, errors="replace"), "UTF-16"
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        # Five bytes mean nothing in Windows-1252; a replacement sign shows up
-        # as a lost letter in the preview, which an error here would not.
-        return content.decode("cp1252", errors="replace"), "Windows-1252"
-    return text, "ASCII" if text.isascii() else "UTF-8"
+    name: str = ""
+    passed_over: tuple[str, ...] = ()
 
 
 def _refuse_other_kinds(content: bytes) -> None:
     if len(content) > MOST_BYTES:
         raise UnreadableFileError("file-too-large")
-    if content.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
+    if content.startswith((b"%PDF", b"{\\rtf", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise UnreadableFileError("file-not-text")
+    # Excel of before 2007 and one with a password; and pages that programs save as .xls.
+    if content.startswith(b"\xd0\xcf\x11\xe0") or _PAGE.match(content):
+        raise UnreadableFileError("file-is-workbook")
 
 
 def _unwrapped(cell: str) -> str:
@@ -173,16 +161,14 @@ def read_sheet(
     """
     _refuse_other_kinds(content)
     if content.startswith(b"PK\x03\x04"):
-        return _as_sheet(_workbook(content), "Excel", "", known, header_line, 1, None)
+        return _workbook(content, known, header_line)
     text, encoding = decode(content)
     if "\x00" in text:
         raise UnreadableFileError("file-not-text")
     first_line = 1
-    head, _, rest = text.partition("\n")
-    said = head.strip().strip('"').lower()
     separators: tuple[str, ...] = SEPARATORS
-    if said.startswith("sep=") and len(said) == 5:
-        separators, text, first_line = (said[4],), rest, 2
+    if said := _ANNOUNCED.match(text):
+        separators, text, first_line = (said[1],), text[said.end() :], 2
     text = text.lstrip("\N{ZERO WIDTH NO-BREAK SPACE}")
 
     texts = [text]
@@ -210,11 +196,25 @@ def read_sheet(
     return _as_sheet(rows, encoding, separator, known, header_line, first_line, quote)
 
 
-def _workbook(content: bytes) -> list[Row]:
+def _workbook(content: bytes, known: Callable[[str], bool], header_line: int | None) -> Sheet:
+    """The sheet that has most headers; the first where none or several do."""
     try:
-        rows = workbook_rows(content, MOST_LINES, MOST_COLUMNS)
+        sheets = workbook_sheets(content, MOST_LINES, MOST_COLUMNS)
     except NotAWorkbookError as error:
         raise UnreadableFileError("file-is-workbook") from error
+    tables = [(name, _table(rows)) for name, rows in sheets]
+    counts = [_header_at([row for row in rows if any(row[1])], known)[1] for _, rows in tables]
+    best = counts.index(max(counts))
+    others = tuple(
+        name
+        for (name, _), count in zip(tables, counts, strict=True)
+        if count > 1 and name != tables[best][0]
+    )
+    sheet = _as_sheet(tables[best][1], "Excel", "", known, header_line, 1, None)
+    return replace(sheet, name=tables[best][0], passed_over=others)
+
+
+def _table(rows: Rows) -> list[Row]:
     width = max((len(cells) for _, cells in rows), default=0)
     return [
         (number, tuple(_unwrapped(cell) for cell in cells) + ("",) * (width - len(cells)))

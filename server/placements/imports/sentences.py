@@ -7,155 +7,11 @@ Dutch first (reading level B1), then English. ``{…}`` are the facts of a findi
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
 
-Severity = Literal["error", "warning", "note"]
+from server.placements.imports.sentences_of_files import FILE_SENTENCES, Severity
 
 SENTENCES: dict[str, tuple[Severity, str, str]] = {
-    # the file as a whole
-    "file-empty": ("error", "Dit bestand is leeg.", "This file is empty."),
-    "file-too-large": (
-        "error",
-        "Dit bestand is te groot. Het mag hoogstens 5 MB zijn.",
-        "This file is too large. At most 5 MB is possible.",
-    ),
-    "file-too-long": (
-        "error",
-        "Dit bestand heeft te veel regels. Verdeel het over meer bestanden.",
-        "This file has too many lines. Spread it over several files.",
-    ),
-    "file-is-workbook": (
-        "error",
-        (
-            "Dit rekenblad kunnen we niet lezen. Open het in Excel, kies Opslaan als en "
-            "dan CSV UTF-8."
-        ),
-        "This workbook cannot be read. Open it in Excel, choose Save as and then CSV UTF-8.",
-    ),
-    "file-not-text": (
-        "error",
-        "Dit is geen lijst. Sla de lijst op als CSV en kies dat bestand.",
-        "This is not a list. Save the list as CSV and choose that file.",
-    ),
-    "file-twice": (
-        "error",
-        "Dit bestand is twee keer gekozen.",
-        "This file was chosen twice.",
-    ),
-    "roster-unknown": (
-        "error",
-        (
-            "We zien niet wat voor lijst dit is. Kies de soort lijst en zeg wat er in de "
-            "kolommen staat."
-        ),
-        (
-            "We cannot tell which list this is. Choose the kind of list and say what is in its "
-            "columns."
-        ),
-    ),
-    "column-missing": (
-        "error",
-        "We missen een kolom: {needed}. Zeg in welke kolom dit staat.",
-        "A column is missing: {needed}. Say which column holds it.",
-    ),
-    "column-unknown": (
-        "note",
-        "De kolom ‘{column}’ kennen we niet. Wat erin staat, nemen we niet over.",
-        "We do not know the column ‘{column}’. What it holds is not taken over.",
-    ),
-    "column-twice": (
-        "warning",
-        "Er zijn twee kolommen voor hetzelfde. We gebruiken de eerste, niet ‘{column}’.",
-        "Two columns hold the same. The first is used, not ‘{column}’.",
-    ),
-    "mapping-unknown": (
-        "error",
-        "De kolom of soort ‘{value}’ bestaat niet. Kies opnieuw.",
-        "The column or kind ‘{value}’ does not exist. Choose again.",
-    ),
-    "quote-open": (
-        "warning",
-        (
-            "Op deze regel begint een aanhalingsteken dat nergens eindigt. Kijk of de kolommen "
-            "kloppen."
-        ),
-        "A quotation mark begins on this line and never ends. Check that the columns are right.",
-    ),
-    "empty-line": ("note", "Deze regel is leeg.", "This line is empty."),
-    "line-wide": (
-        "error",
-        "Deze regel heeft meer kolommen dan de kop. Staat er ergens een scheidingsteken te veel?",
-        "This line has more columns than the header. Is there a separator too many?",
-    ),
-    # any cell
-    "formula": (
-        "error",
-        (
-            "Hier staat een formule in plaats van een naam. We voeren die niet uit en nemen die "
-            "niet over. Typ de naam."
-        ),
-        "This is a formula and not a name. It is not run and not taken over. Type the name.",
-    ),
-    "too-long": (
-        "error",
-        "Deze tekst is te lang. Er mogen {max} tekens in.",
-        "This text is too long. {max} characters are possible.",
-    ),
-    "letters-lost": (
-        "warning",
-        "In ‘{value}’ is een letter verloren gegaan. Kijk hoe het moet zijn.",
-        "A letter was lost in ‘{value}’. Check how it should be.",
-    ),
-    "day-does-not-exist": (
-        "error",
-        "De dag ‘{value}’ bestaat niet.",
-        "The day ‘{value}’ does not exist.",
-    ),
-    "date-unreadable": (
-        "error",
-        "‘{value}’ is geen datum. Schrijf een datum als 17-06-2013.",
-        "‘{value}’ is not a date. Write a date as 17-06-2013.",
-    ),
-    "time-unreadable": (
-        "error",
-        "‘{value}’ is geen tijd. Schrijf tijden als 8:30-16:30.",
-        "‘{value}’ is not a time. Write times as 8:30-16:30.",
-    ),
-    "times-backward": (
-        "error",
-        "Bij ‘{value}’ is het einde niet later dan het begin.",
-        "In ‘{value}’ the end is not later than the begin.",
-    ),
-    "days-unreadable": (
-        "error",
-        "‘{value}’ zijn geen dagen. Schrijf dagen als ma, di, wo.",
-        "‘{value}’ are not days. Write days as ma, di, wo.",
-    ),
-    "email-invalid": (
-        "warning",
-        "‘{value}’ is geen e-mailadres. We laten het leeg.",
-        "‘{value}’ is not a mail address. It is left empty.",
-    ),
-    "phone-unreadable": (
-        "warning",
-        "‘{value}’ is geen telefoonnummer. We laten het leeg.",
-        "‘{value}’ is not a telephone number. It is left empty.",
-    ),
-    "postal-code-invalid": (
-        "warning",
-        "‘{value}’ is geen postcode. Een postcode heeft 4 cijfers en 2 letters. We laten die leeg.",
-        "‘{value}’ is not a postal code, which has 4 digits and 2 letters. It is left empty.",
-    ),
-    "kvk-invalid": (
-        "warning",
-        "‘{value}’ is geen KvK-nummer. Dat heeft 8 cijfers. We laten het leeg.",
-        "‘{value}’ is not a Chamber of Commerce number of 8 digits. It is left empty.",
-    ),
-    "answer-unreadable": (
-        "warning",
-        "‘{value}’ begrijpen we niet. Schrijf ja, nee of onbekend. We laten het leeg.",
-        "We do not understand ‘{value}’. Write ja, nee or onbekend. It is left empty.",
-    ),
+    **FILE_SENTENCES,
     # students and classes
     "number-missing": (
         "error",
@@ -264,6 +120,28 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
         "KvK-nummer {value} staat ook bij {other} ({where}). Is het hetzelfde bedrijf?",
         "Number {value} also stands with {other} ({where}). Is it the same {word.company|company}?",
     ),
+    "company-close": (
+        "warning",
+        (
+            "Dit lijkt op {other} ({where}), op hetzelfde adres. Is het hetzelfde "
+            "bedrijf? Gebruik dan overal dezelfde naam."
+        ),
+        (
+            "This looks like {other} ({where}), at the same address. Is it the same "
+            "{word.company|company}? Then use the same name everywhere."
+        ),
+    ),
+    "company-close-to-known": (
+        "warning",
+        (
+            "Dit lijkt op {other}, op hetzelfde adres. Dat staat al in Leerplek. Is het "
+            "hetzelfde bedrijf? Neem dan die naam over."
+        ),
+        (
+            "This looks like {other}, at the same address, which is in Leerplek already. Is it "
+            "the same {word.company|company}? Then take over that name."
+        ),
+    ),
     # placements
     "student-missing": (
         "error",
@@ -274,6 +152,11 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
         "error",
         "{Word.student|Leerling} ‘{value}’ staat niet in de lijst met {word.students|leerlingen}.",
         "{Word.student|Student} ‘{value}’ is not in the list of {word.students|students}.",
+    ),
+    "student-other-name": (
+        "warning",
+        "Nummer {value} is van {name}. In de lijst staat ‘{said}’. Klopt het nummer?",
+        "Number {value} belongs to {name}. The list says ‘{said}’. Is the number right?",
     ),
     "student-left-out": (
         "error",
@@ -367,6 +250,17 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
         "warning",
         "Er staan geen dagen en tijden bij deze {word.placement|stage}.",
         "This {word.placement|placement} has no days and times.",
+    ),
+    "day-without-times": (
+        "warning",
+        (
+            "Hier staat hoeveel uur, niet van hoe laat tot hoe laat. We laten deze dag leeg. "
+            "Schrijf tijden als 8:30-16:30."
+        ),
+        (
+            "This says how many hours, not from when until when. This day is left empty. Write "
+            "times as 8:30-16:30."
+        ),
     ),
     "day-long": (
         "warning",

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 from server.placements.rules import tidy
 
@@ -76,9 +77,12 @@ _WEEKDAYS = {
 WEEKDAYS = ("ma", "di", "wo", "do", "vr", "za", "zo")
 
 _CLOCK_AFTER = r"(?:[t ]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?(?:z|[+-]\d\d:?\d\d)?)?"
+_WEEKDAY_BEFORE = re.compile(r"^([a-z]+)[., ]+(?=\d)")
 _YEAR_FIRST = re.compile(rf"^(\d{{4}})[-/. ](\d{{1,2}})[-/. ](\d{{1,2}}){_CLOCK_AFTER}$")
-_DAY_FIRST = re.compile(rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_CLOCK_AFTER}$")
-_MONTH_WORD = re.compile(r"^(?:([a-z]+)[., ]+)?(\d{1,2})[-/. ]*([a-z]+)[-/., ]*(\d{4}|\d{2})$")
+_DAY_FIRST = re.compile(
+    rf"^(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ]['\u2019]?(\d{{4}}|\d{{2}}){_CLOCK_AFTER}$"
+)
+_MONTH_WORD = re.compile(r"^(\d{1,2})[-/. ]*([a-z]+)[-/., ]*['\u2019]?(\d{4}|\d{2})$")
 _SERIAL = re.compile(r"^(\d{5})(?:[.,]\d+)?$")
 _SERIAL_BEGINS = date(1899, 12, 30)
 
@@ -114,14 +118,16 @@ def read_date(text: str, latest_year: int = 2099) -> date:
     periods the end of the century.
     """
     said = tidy(text).lower().strip(".,;")
+    if (named := _WEEKDAY_BEFORE.match(said)) and named[1] in _WEEKDAYS:
+        said = said[named.end() :]
     if match := _YEAR_FIRST.match(said):
         return _day(int(match[1]), int(match[2]), int(match[3]))
     if match := _DAY_FIRST.match(said):
         return _day(_year(match[3], latest_year), int(match[2]), int(match[1]))
     if match := _MONTH_WORD.match(said):
-        month = _MONTHS.get(match[3])
-        if month is not None and (match[1] is None or match[1] in _WEEKDAYS):
-            return _day(_year(match[4], latest_year), month, int(match[2]))
+        month = _MONTHS.get(match[2])
+        if month is not None:
+            return _day(_year(match[3], latest_year), month, int(match[1]))
     if re.fullmatch(r"(?:19|20)\d{6}", said):
         return _day(int(said[:4]), int(said[4:6]), int(said[6:]))
     if (match := _SERIAL.match(said)) and 14_000 <= int(match[1]) <= 70_000:
@@ -161,13 +167,26 @@ def read_times(text: str) -> tuple[str, str]:
     said = tidy(text).lower()
     match = _FOUR_DIGITS.match(said) or _CLOCKS.match(said)
     if match is None:
-        raise Unreadable("time-unreadable")
+        raise Unreadable("time-unreadable", _likely_times(said))
     begin, end = _clock(match[1], match[2]), _clock(match[3], match[4])
     if end == "24:00":
         end = "23:59"  # times stand within their day
     if begin >= end:
-        raise Unreadable("times-backward")
+        afternoon = f"{int(end[:2]) + 12:02d}{end[2:]}"
+        likely = f"{begin}-{afternoon}" if begin < afternoon and int(end[:2]) <= 7 else None
+        raise Unreadable("times-backward", likely)
     return begin, end
+
+
+def _likely_times(said: str) -> str | None:
+    """From the first begin to the last end, for times with a break or a remark."""
+    parts = re.split(r" ?(?:\ben\b|[+&;,]) ?", re.sub(r" ?\([^)]*\)", "", said).strip())
+    try:
+        times = [read_times(part) for part in parts if part != said]
+    except Unreadable:
+        return None
+    in_order = all(one[1] <= next_one[0] for one, next_one in pairwise(times))
+    return f"{times[0][0]}-{times[-1][1]}" if times and in_order else None
 
 
 _DAY_SEPARATORS = re.compile(r"[\s,;+&/.|]+")
@@ -179,7 +198,7 @@ def read_days(text: str) -> tuple[int, ...]:
     said = tidy(text).lower()
     if said in {"werkdagen", "dagelijks", "elke werkdag", "alle werkdagen"}:
         return 1, 2, 3, 4, 5
-    if re.fullmatch(r"[1-7]([ ,;+/]*[1-7])*", said) and said:
+    if re.fullmatch(r"[1-7]([ ,;+/]*[1-7])*|[1-7](-[1-7]){2,}", said):
         return tuple(sorted({int(sign) for sign in said if sign.isdigit()}))
     found: set[int] = set()
 
@@ -196,7 +215,7 @@ def read_days(text: str) -> tuple[int, ...]:
         said = said.replace("-", " ")
     rest = _DAY_RANGE.sub(spread, said)
     for word in _DAY_SEPARATORS.split(rest):
-        if word in {"", "en", "and", "op"}:
+        if word in {"", "en", "and", "op", "elke", "iedere", "every"}:
             continue
         day = _WEEKDAYS.get(word) or _WEEKDAYS.get(word.removesuffix("en"))
         if day is None:
@@ -266,13 +285,29 @@ def read_recognised(text: str) -> str:
     for answer, words in (("yes", _YES), ("no", _NO), ("unknown", _UNKNOWN)):
         if said in words:
             return answer
-    raise Unreadable("answer-unreadable")
+    begins = re.match(r"(ja|nee)\b", said)
+    raise Unreadable("answer-unreadable", begins[1] if begins else None)
+
+
+_MARKS = _YES | {"v", "\u2713", "\u2714", "\u2611", "o", "*"}
+
+
+def is_mark(text: str) -> bool:
+    """Whether a cell ticks what its column is about."""
+    return tidy(text).lower() in _MARKS
+
+
+def is_no_mark(text: str) -> bool:
+    """Whether a cell says of what its column is about that it is not so."""
+    return tidy(text).lower() in _NO | NOTHING - _MARKS
 
 
 def read_phone(text: str) -> str:
     """A telephone number as written, when it is one."""
     said = tidy(text)
     digits = sum(sign.isdigit() for sign in said)
+    if re.fullmatch(r"[1-9]\d{8}", said):
+        return f"0{said}"  # a spreadsheet drops the nought in front; Dutch numbers have ten digits
     if not 6 <= digits <= 20 or re.search(r"[^\d\s()+\-./a-z]", said.lower()):
         raise Unreadable("phone-unreadable")
     return said[:40]
