@@ -10,6 +10,7 @@ import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
 import { DraftBook } from "./drafts";
+import { backroomOf } from "./large-pages";
 import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
 import { atGoodMoments } from "./moments";
@@ -305,12 +306,11 @@ class Client implements App {
   }
 
   private runnerFor(database: Database, region: string): Runner {
+    const { transport, clock, exclusive, random } = this;
     return new Runner({
+      transport, clock, exclusive, random,
       store: new RegionStore(database, region),
-      transport: this.transport,
-      clock: this.clock,
-      exclusive: this.exclusive,
-      random: this.random,
+      backroom: backroomOf(this.name, this.locking.state.get().pin),
       onChanged: (kinds, revision) => this.notices.changed({ region, kinds, revision }),
       onSession: () => void this.count(),
       onWipe: () => this.wipe(),

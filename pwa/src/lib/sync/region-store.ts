@@ -19,6 +19,7 @@ import {
   type Waiting,
 } from "./region-state";
 import type { Stored } from "./session";
+import { inSlices } from "./slices";
 import { takeInAnswer, takeInRefetchLimited, takeInRefusedNumbers, type Changes } from "./take-in";
 import type { Standing } from "./status";
 import type { Outcome, ProblemDocument, Reply, ScopeDigest, SyncAnswer, SyncRequest } from "./wire";
@@ -36,10 +37,8 @@ export type RecordsReading = Records<typeof READ, "readonly">;
 const STORES = ["regions", "records", "outbox", "acknowledged", "outcomes"] as const;
 type Writing = IDBPTransaction<LeerplekSchema, typeof STORES, "readwrite">;
 
-/** Records written at once; between two of these the page can draw a frame and take a key. */
-const AT_ONCE = 25;
 /** Rows read at once where all are looked at. */
-const READ_AT_ONCE = 500;
+const READ_AT_ONCE = 100;
 
 export interface Touched {
   stored: Stored;
@@ -194,22 +193,18 @@ export class RegionStore {
       }
       await Promise.all(left.map(({ id }) => records.delete([target, id])));
     }
-    for (let first = 0; first < changed.length; first += AT_ONCE) {
-      await Promise.all(
-        changed.slice(first, first + AT_ONCE).map(async (record): Promise<void> => {
-          const { id, kind, scope, tick, body, conflicts } = record;
-          kinds.add(kind);
-          if (record.gone) {
-            gone.push(id);
-            return records.delete([target, id]);
-          }
-          const row: StoredRecord = { space: target, id, kind, scope, tick, body: body ?? {} };
-          if (conflicts && conflicts.length > 0) row.conflicts = conflicts;
-          rows.push(row);
-          await records.put(row);
-        }),
-      );
-    }
+    await inSlices(changed, (record) => {
+      const { id, kind, scope, tick, body, conflicts } = record;
+      kinds.add(kind);
+      if (record.gone) {
+        gone.push(id);
+        return records.delete([target, id]);
+      }
+      const row: StoredRecord = { space: target, id, kind, scope, tick, body: body ?? {} };
+      if (conflicts && conflicts.length > 0) row.conflicts = conflicts;
+      rows.push(row);
+      return records.put(row);
+    });
     return { space: target, kinds: [...kinds], rows, gone };
   }
 

@@ -6,6 +6,7 @@
 import { jumpBetween, type Clock, type Reading } from "./clock";
 import { isStorageFull } from "./db";
 import type { Revision } from "./kept-rows";
+import { LargePages, type Backroom } from "./large-pages";
 import { listen, type LiveOptions } from "./live";
 import { clockJumped } from "./outbox";
 import type { RegionStore } from "./region-store";
@@ -25,6 +26,8 @@ export interface RunnerOptions {
   /** Everything of ours must leave this device. */
   onWipe: () => Promise<void>;
   setTimer?: (run: () => void, ms: number) => () => void;
+  /** Where large pages are read and written; absent or null: here. */
+  backroom?: (() => Promise<Backroom | null>) | undefined;
 }
 
 export class Runner {
@@ -34,9 +37,11 @@ export class Runner {
   private cancelTimer: () => void = () => undefined;
   private closed = false;
   private reading: Reading;
+  private readonly large: LargePages;
 
   constructor(private readonly options: RunnerOptions) {
     const { clock } = options;
+    this.large = new LargePages(options.backroom);
     this.reading = { wall: clock.wall(), mono: clock.mono() };
   }
 
@@ -58,6 +63,7 @@ export class Runner {
         this.session = newSession();
       })
       .finally(() => {
+        this.large.close();
         this.running = null;
       });
     return this.running;
@@ -118,12 +124,14 @@ export class Runner {
         }
         case "ask": {
           const { request } = effect;
-          const reply = await transport.post(`/api/regions/${store.region}/sync`, request);
+          const reply = await transport.post(`/api/regions/${store.region}/sync`, request, this.large.reader(request));
           return { type: "answered", request, reply, random: random() };
         }
         case "store": {
           const { request, reply } = effect;
-          const touched = await store.store(request, reply, clock.wall());
+          const elsewhere = this.large.holder();
+          const now = clock.wall();
+          const touched = await (elsewhere ? elsewhere.store(store.region, request, now) : store.store(request, reply, now));
           this.options.onChanged(touched.kinds && [...touched.kinds], touched.revision);
           return { type: "stored", stored: touched.stored, reply, random: random() };
         }
@@ -133,6 +141,8 @@ export class Runner {
           return null;
         }
         case "wipe":
+          // The worker has a connection to the database of its own.
+          this.large.close();
           await this.options.onWipe();
           return null;
         case "rest":
@@ -140,6 +150,7 @@ export class Runner {
           return null;
       }
     } catch (error) {
+      this.large.fail();
       if (this.closed) return null;
       if (!isStorageFull(error)) console.error("leerplek: the sync stopped half-way and will try again", error);
       if (effect.do === "rest" || effect.do === "wipe") return null;

@@ -2,8 +2,12 @@
 
 import type { Reply } from "./wire";
 
+/** Reads the body of a good answer, here or elsewhere; undefined where it is no JSON. */
+export type Read = (bytes: ArrayBuffer, here: (bytes: ArrayBuffer) => unknown) => Promise<unknown>;
+
 export interface Transport {
-  post(path: string, body: unknown): Promise<Reply>;
+  /** A good answer is read by `read`, when there is one and the transport has bytes. */
+  post(path: string, body: unknown, read?: Read): Promise<Reply>;
   get(path: string): Promise<Reply>;
   /** A stream of server-sent events, from the one after `last` on; null when it cannot be opened. */
   stream(path: string, signal: AbortSignal, last?: string | null): Promise<ReadableStream<Uint8Array> | null>;
@@ -32,7 +36,7 @@ export function httpTransport(options: TransportOptions): Transport {
   const origin = options.origin ?? "";
   const send = options.fetch ?? ((...args: Parameters<typeof fetch>) => fetch(...args));
 
-  async function exchange(path: string, init: RequestInit): Promise<Reply> {
+  async function exchange(path: string, init: RequestInit, read?: Read): Promise<Reply> {
     try {
       const response = await send(origin + path, {
         credentials: "same-origin",
@@ -46,7 +50,7 @@ export function httpTransport(options: TransportOptions): Transport {
           ...(init.headers as Record<string, string> | undefined),
         },
       });
-      const body = parse(await response.text());
+      const body = read && response.ok ? await read(await response.arrayBuffer(), decode) : parse(await response.text());
       // A page where JSON was due is a captive portal or a proxy: the server was not reached.
       if (body === undefined && response.ok) return { status: 0, body: null, retryAfter: null };
       return {
@@ -61,17 +65,11 @@ export function httpTransport(options: TransportOptions): Transport {
 
   return {
     get: (path) => exchange(path, { method: "GET" }),
-    async post(path, body) {
+    async post(path, body, read) {
       const text = JSON.stringify(body);
       const packed = text.length >= PACK_FROM_BYTES ? await pack(text) : null;
-      return exchange(path, {
-        method: "POST",
-        body: packed ?? text,
-        headers: {
-          "content-type": "application/json",
-          ...(packed ? { "content-encoding": "gzip" } : {}),
-        },
-      });
+      const headers = { "content-type": "application/json", ...(packed ? { "content-encoding": "gzip" } : {}) };
+      return exchange(path, { method: "POST", body: packed ?? text, headers }, read);
     },
     async stream(path, signal, last = null) {
       try {
@@ -96,6 +94,8 @@ function parse(text: string): unknown {
     return undefined;
   }
 }
+
+const decode = (bytes: ArrayBuffer): unknown => parse(new TextDecoder().decode(bytes));
 
 async function pack(text: string): Promise<Blob | null> {
   if (typeof CompressionStream === "undefined") return null;

@@ -3,6 +3,7 @@
 import { IDBFactory } from "fake-indexeddb";
 import type { Clock } from "../clock";
 import { openDatabase, type Database } from "../db";
+import type { Backroom } from "../large-pages";
 import { enqueue } from "../outbox";
 import { space } from "../region-state";
 import { RegionStore } from "../region-store";
@@ -39,6 +40,8 @@ export class TestDevice {
   runner!: Runner;
   clock = new TestClock();
   wiped = false;
+  /** Where large pages are taken in; left out, where all others are. */
+  backroom: (() => Promise<Backroom | null>) | undefined;
   readonly name = `leerplek-${crypto.randomUUID()}`;
 
   constructor(
@@ -53,7 +56,8 @@ export class TestDevice {
     const life = crypto.randomUUID();
     this.runner = new Runner({
       store: this.store,
-      transport: { ...this.transport, post: (path, body) => this.transport.post(path, body) },
+      transport: { ...this.transport, post: (path, body, read) => this.transport.post(path, body, read) },
+      backroom: () => this.backroom?.() ?? Promise.resolve(null),
       clock: this.clock,
       exclusive: (_name, work) => withinPage(life, work),
       random: () => 0.5,
