@@ -204,7 +204,7 @@ def test_a_student_sees_the_way_there_and_who_hears_of_an_illness(
     student.link("Ziek melden").click()
     expect(student.section("Wie bel je?")).to_contain_text("Bel de bakker voor zeven uur.")
     told = student.section("Wie ziet dit in Leerplek?")
-    expect(told).to_contain_text(f"{town.mentor.name}: die dag niet aanwezig. Niet waarom.")
+    expect(told).to_contain_text(f"{town.mentor.name}: ziek gemeld. Niet wat iemand heeft.")
     student.button("Ziek melden voor vandaag").click()
     student.shows("Nog niet verstuurd. Bel zeker zelf.")
     student.has_signal()

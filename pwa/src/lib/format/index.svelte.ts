@@ -44,6 +44,17 @@ export function shortDay(day: Day): string {
   return format(day, { weekday: "short", day: "numeric", month: "short" });
 }
 
+/** "16 tot en met 22 nov"; where the month changes both days name theirs: "30 nov tot en met 6 dec". */
+export function daySpan(first: Day, last: Day): string {
+  const [from, to] = [first, last].map((day) => format(day, { day: "numeric", month: "short" }));
+  return t("days.span", { from: first.slice(0, 7) === last.slice(0, 7) ? String(Number(first.slice(8))) : (from ?? ""), to: to ?? "" });
+}
+
+/** "23 nov 2026": for a column of days that may lie in another year. */
+export function shortDate(day: Day): string {
+  return format(day, { day: "numeric", month: "short", year: "numeric" });
+}
+
 /** "23 november 2026" */
 export function fullDate(day: Day): string {
   return format(day, { day: "numeric", month: "long", year: "numeric" });
@@ -60,6 +71,11 @@ export function nearDay(day: Day, now: Date): string {
   if (day === addDays(today, -1)) return t("day.yesterday");
   if (day === addDays(today, 1)) return t("day.tomorrow");
   return shortDay(day);
+}
+
+/** "vandaag", "morgen", else "maandag": a day within a week from now. */
+export function comingDay(day: Day, now: Date): string {
+  return day <= addDays(dayOf(now), 1) ? nearDay(day, now) : weekdayName(day);
 }
 
 /** "ma 23 nov 14:05", in Dutch time. */
