@@ -44,6 +44,7 @@ def plan_region(seed: int, size: Size, today: date, secret: SecretSource) -> Reg
     plan_placements(registry, region, size.placement_count)
     _plan_region_staff(registry, region)
     region.people = registry.people
+    _greet_in_dutch(region)
     return region
 
 
@@ -122,6 +123,27 @@ def _plan_region_staff(registry: Registry, region: Region) -> None:
             ends=registry.day(14).isoformat(),
         )
         registry.person(names.person_name(rng), "inspectie.test", visit, ("Laptop",))
+
+
+def _greet_in_dutch(region: Region) -> None:
+    """Whom a stranger may sign in as reads Dutch; of all others a tenth reads English."""
+    if not region.placements:
+        return
+    shown = region.showcase
+    around = [shown.student.person, *shown.student.guardians, *shown.mentors]
+    around += [
+        person
+        for person in region.people
+        if any(_of_staff(post, shown.school.id) for post in person.posts)
+    ]
+    for person in around:
+        person.language = "nl"
+
+
+def _of_staff(post: Post, school: str) -> bool:
+    return post.role in ("region_lead", "administrator") or (
+        post.school == school and post.role != "student"
+    )
 
 
 def people_with(region: Region, role: str) -> list[Person]:

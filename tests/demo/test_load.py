@@ -45,8 +45,8 @@ NOON = local_ms(TODAY, time(12))
 SIZE = Size(schools=2, students=24)
 
 
-def planned() -> Region:
-    return plan_region(7, SIZE, TODAY, secrets_of_seed(7))
+def planned(seed: int = 7) -> Region:
+    return plan_region(seed, SIZE, TODAY, secrets_of_seed(seed))
 
 
 @pytest.fixture
@@ -198,6 +198,17 @@ async def test_a_sign_in_link_for_every_role_opens_the_door_once(engine):
     for _, name, link in links:
         enrolled = await identity.enrol(link.partition("#")[2], "phone")
         assert enrolled.person.name == name
+
+
+@pytest.mark.parametrize("seed", range(7, 12))
+async def test_whom_a_stranger_may_sign_in_as_reads_dutch(engine, seed):
+    """One who reads English by chance would show a stranger half an app in each language."""
+    region = planned(seed=seed)
+    await load_region(engine, VAULT, region, NOON, history=False)
+    languages = {person.id: person.language for person in region.people}
+    assert set(languages.values()) == {"nl", "en"}
+    shown = await demo_people(engine.db, region.id)
+    assert {languages[person] for _, _, person in shown} == {"nl"}
 
 
 async def test_a_region_knows_whether_it_is_there(engine):
