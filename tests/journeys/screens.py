@@ -133,6 +133,9 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("posters", "/companies/{company}/posters"),
         Screen("unplaced", "/unplaced"),
         Screen("school", "/school"),
+        Screen("types", "/school?tab=types"),
+        Screen("type-without-name", "", ("types.new", "save"), pictured=False),
+        Screen("school-read", "/school?tab=about", pictured=False),
         Screen("words-read", "/school?tab=words", pictured=False),
         Screen("import", "/import"),
         Screen("invitations", "/invitations", ("fill=search.label=Jonker",)),
@@ -149,7 +152,10 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("kiosk", "/kiosk", pictured=False),
     ),
     "administrator": (
-        Screen("placements", "/", pictured=False),
+        Screen("people", "/"),
+        Screen("school-new", "/school/new"),
+        Screen("school-about", "/school?tab=about", pictured=False),
+        Screen("school-without-name", "/school/new", ("school.add",), pictured=False),
         Screen("words", "/school?tab=words", ("fill=word.student=kandidaat",), pictured=False),
     ),
     "inspector": (

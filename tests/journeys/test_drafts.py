@@ -117,6 +117,16 @@ FORMS = {
         words=SOON,
         opens=("Afwezig melden",),
     ),
+    "new school": Form("administrator", "/school/new", "Naam van de school", "School toevoegen"),
+    "school": Form("administrator", "/school?tab=about", "Afspraak bij ziekte", "Opslaan"),
+    "kind of placement": Form(
+        "coordinator",
+        "/school?tab=types",
+        "Naam",
+        "Opslaan",
+        opens=("Nieuwe soort",),
+        opens_itself=True,
+    ),
     "own words": Form("administrator", "/school?tab=words", "leerling", "Opslaan"),
 }
 

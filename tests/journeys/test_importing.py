@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.devices import DESKTOP, Device
 from tests.journeys.town import Town
+from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 
@@ -50,3 +51,26 @@ def test_a_coordinator_sees_bad_lines_before_anything_happens_and_reads_in_the_r
     office.page.get_by_label("Kies een of meer bestanden").set_input_files(lists)
     expect(office.page.get_by_text("3 blijven zoals ze zijn.")).to_be_visible()
     expect(take).to_be_disabled()
+
+
+def test_who_looks_after_the_region_reads_in_the_first_lists_of_the_school_that_they_choose(
+    town: Town, device: Callable[..., Device], tmp_path: Path
+):
+    """Nothing is read in for a school that nobody chose."""
+    lists = tmp_path / "leerlingen.csv"
+    lists.write_text(STUDENTS.replace("31-02", "28-02"), encoding="utf-8")
+    town.put(("school", new_id(), "region", {"name": "De Brug", "sector": "vso"}))
+    office = device(viewport=DESKTOP).sign_in(town.link(town.administrator))
+    office.menu("Inlezen")
+    choose = office.page.get_by_label("Kies een of meer bestanden")
+    which = office.page.get_by_label("School")
+    expect(which).to_have_value("")
+    expect(choose).to_have_count(0)
+    which.select_option("De Waterlelie")
+    choose.set_input_files(lists)
+    expect(office.section("Wat er gaat gebeuren")).to_contain_text("Zoë Öztürk")
+    office.button("Inlezen").click()
+    expect(office.page.get_by_role("status").filter(has_text="Ingelezen")).to_be_visible()
+    with town.elsewhere(town.class_mentor) as mentor:
+        names = {one["body"]["name"] for one in mentor.records("student")}
+    assert "Zoë Öztürk" in names

@@ -77,3 +77,22 @@ def test_nobody_ends_their_own_role(town: Town, device: Callable[..., Device]):
     office.link(town.coordinator.name).click()
     expect(office.section("Taken")).to_contain_text("Je eigen taken")
     expect(office.page.get_by_role("button", name="Stoppen")).to_have_count(0)
+
+
+def test_who_looks_after_the_region_begins_with_people_and_is_offered_no_school_work(
+    town: Town, device: Callable[..., Device]
+):
+    """They see no placement of any school; a school's first lists they do take in."""
+    office = device(viewport=DESKTOP).sign_in(town.link(town.administrator)).keeps_the_app()
+    expect(office.heading("Mensen en taken")).to_be_visible()
+    expect(office.link(town.region_lead.name)).to_be_visible()
+    menu = office.page.get_by_role("navigation").first
+    for offered in ("Mensen", "Inlezen", "Totalen", "Bedrijven", "Uitnodigingen"):
+        expect(menu.get_by_role("link", name=offered, exact=True)).to_be_visible()
+    for other in ("Stages", "Overzicht per klas", "Weeklinks en briefjes"):
+        expect(menu.get_by_role("link", name=other)).to_have_count(0)
+    office.menu("Inlezen")
+    expect(office.page.get_by_label("Kies een of meer bestanden")).to_be_attached()
+    office.menu("Bedrijven")
+    expect(office.page.get_by_role("columnheader", name="Zo doet")).to_be_visible()
+    expect(office.page.get_by_role("columnheader", name="Stages nu")).to_have_count(0)

@@ -12,15 +12,26 @@ import List from "@lucide/svelte/icons/list";
 import Route from "@lucide/svelte/icons/route";
 import QrCode from "@lucide/svelte/icons/qr-code";
 import Scale from "@lucide/svelte/icons/scale";
-import type { Entry, Menus } from "./menu.svelte";
+import { me } from "$lib/app/index.svelte";
+import { officeSchools } from "$lib/app/rights";
+import type { Role } from "$lib/sync";
+import type { Entry } from "./menu.svelte";
 import { SETTINGS as settings } from "./menu.svelte";
 
 const decide: Entry = { href: "/decide", key: "menu.decide", icon: Scale };
 const companies: Entry = { href: "/companies", key: "menu.companies", icon: Building };
+const lists: Entry = { href: "/import", key: "menu.import", icon: FileUp };
 const progress: Entry = { href: "/progress", key: "menu.progress", icon: Grid3x3 };
 const placements: Entry = { href: "/", key: "menu.placements", icon: List };
 
-export const MENUS: Menus["entries"] = {
+interface Seldom {
+  href: string;
+  key: string;
+}
+/** Who looks after the region alone sees no placement of any school, and has a menu without them. */
+type Who = Exclude<Role, "student"> | "region_administrator";
+
+const MENUS: Record<Who, readonly Entry[]> = {
   guardian: [{ href: "/", key: "menu.children", icon: UsersRound }, settings],
   company_mentor: [
     { href: "/", key: "menu.present", icon: House },
@@ -36,14 +47,9 @@ export const MENUS: Menus["entries"] = {
     settings,
   ],
   class_mentor: [placements, progress, settings],
-  coordinator: [
-    placements,
-    companies,
-    decide,
-    { href: "/import", key: "menu.import", icon: FileUp },
-    settings,
-  ],
-  administrator: [placements, companies, decide, { href: "/import", key: "menu.import", icon: FileUp }, settings],
+  coordinator: [placements, companies, decide, lists, settings],
+  administrator: [placements, companies, decide, lists, settings],
+  region_administrator: [{ href: "/", key: "menu.people", icon: UsersRound }, lists, decide, { href: "/totals", key: "menu.totals", icon: ChartColumn }, settings],
   inspector: [placements, settings],
   region_lead: [{ href: "/", key: "menu.totals", icon: ChartColumn }, decide, settings],
 };
@@ -53,6 +59,7 @@ const heat = { href: "/progress", key: "heat.title" };
 const cards = { href: "/cards", key: "cards.title" };
 const weeks = { href: "/weeks", key: "weeks.title" };
 const school = { href: "/school", key: "school.title" };
+const invitations = { href: "/invitations", key: "invite.title" };
 const office = [
   unplaced,
   heat,
@@ -60,18 +67,31 @@ const office = [
   weeks,
   { href: "/totals", key: "menu.totals" },
   { href: "/people", key: "staff.title" },
-  { href: "/invitations", key: "invite.title" },
+  invitations,
   school,
 ];
 
-/** What a role does now and then. */
-export const SELDOM: Menus["seldom"] = {
+const SELDOM: Record<Who, readonly Seldom[]> = {
   guardian: [],
   company_mentor: [{ href: "/posters", key: "posters.title" }],
   coach: [heat, cards, weeks, school],
   class_mentor: [unplaced, school],
   coordinator: office,
   administrator: office,
+  region_administrator: [{ href: "/companies", key: "companies.title" }, invitations, school],
   inspector: [heat, school],
   region_lead: [],
 };
+
+function who(role: Exclude<Role, "student">): Who {
+  return role === "administrator" && officeSchools(me().roles, me().region).size === 0 ? "region_administrator" : role;
+}
+
+export function menuOf(role: Exclude<Role, "student">): readonly Entry[] {
+  return MENUS[who(role)];
+}
+
+/** What a role does now and then. */
+export function rarelyOf(role: Exclude<Role, "student">): readonly Seldom[] {
+  return SELDOM[who(role)];
+}

@@ -17,12 +17,6 @@ export interface Entry {
   icon: typeof House;
 }
 
-type Other = Exclude<Role, "student">;
-export interface Menus {
-  entries: Record<Other, readonly Entry[]>;
-  seldom: Record<Other, readonly { href: string; key: string }[]>;
-}
-
 export const SETTINGS: Entry = { href: "/settings", key: "menu.settings", icon: Ellipsis };
 const STUDENT: readonly Entry[] = [
   { href: "/", key: "menu.today", icon: House },
@@ -31,21 +25,20 @@ const STUDENT: readonly Entry[] = [
   SETTINGS,
 ];
 
-let others = $state.raw<Menus | null>(null);
+let others = $state.raw<typeof import("./menu-others") | null>(null);
 
 /** Have the menu of this role. Screens wait for it as they wait for their own code. */
 export async function useMenu(role: Role | null): Promise<void> {
   if (role === null || role === "student" || others) return;
-  const [{ MENUS, SELDOM }] = await Promise.all([import("./menu-others"), useAllTexts()]);
-  others = { entries: MENUS, seldom: SELDOM };
+  [others] = await Promise.all([import("./menu-others"), useAllTexts()]);
 }
 
 export function entriesOf(role: Role | null): readonly Entry[] {
   if (role === "student") return STUDENT;
-  return (role && others?.entries[role]) ?? [];
+  return (role && others?.menuOf(role)) ?? [];
 }
 
 /** What a role does now and then. */
 export function seldomOf(role: Role | null): readonly { href: string; key: string }[] {
-  return role && role !== "student" ? (others?.seldom[role] ?? []) : [];
+  return role && role !== "student" ? (others?.rarelyOf(role) ?? []) : [];
 }

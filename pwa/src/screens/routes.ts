@@ -37,7 +37,7 @@ export const HOMES: Record<Role, Load> = {
   coach: () => import("./coach/CaseLoad.svelte"),
   class_mentor: () => import("./school/PlacementsFor.svelte"),
   coordinator: () => import("./school/PlacementsFor.svelte"),
-  administrator: () => import("./school/PlacementsFor.svelte"),
+  administrator: () => import("./office/AdministratorFor.svelte"),
   inspector: () => import("./school/PlacementsFor.svelte"),
   region_lead: () => import("./region/TotalsFor.svelte"),
 };
@@ -79,6 +79,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/unplaced", load: () => import("./office/Unplaced.svelte"), roles: ["class_mentor", ...OFFICE] },
   { path: "/students/:id/guardians", load: () => import("./office/Guardians.svelte"), roles: STAFF },
   { path: "/school", load: () => import("./office/School.svelte"), roles: STAFF },
+  { path: "/school/new", load: () => import("./office/SchoolNew.svelte"), roles: ["administrator"] },
   { path: "/people", load: () => import("./office/People.svelte"), roles: OFFICE },
   { path: "/people/new", load: () => import("./office/GiveRole.svelte"), roles: OFFICE },
   { path: "/people/:id", load: () => import("./office/Person.svelte"), roles: OFFICE },
