@@ -186,7 +186,9 @@ def over_the_limit(
     return None
 
 
-_WORD = re.compile(r"\{([wW])(ord\.[A-Za-z0-9_.]+)\|([^}]*)\}")
+_WORD = re.compile(r"(\b[Aa] )?\{([wW])(ord\.[A-Za-z0-9_.]+)\|([^}]*)\}")
+# Before these English says "an", as far as one letter can tell.
+_VOWEL = re.compile(r"(?!one|eu|uni|use)[aeiou]", re.IGNORECASE)
 _LONGEST_WORD = 120
 
 
@@ -208,14 +210,18 @@ def own_words(vocabulary: object) -> dict[str, str]:
 
 def in_own_words(text: str, words: Mapping[str, str]) -> str:
     """The text with the school's words: ``{word.coach|begeleider}`` reads "begeleider" until
-    the school has a word, and ``{Word.coach|Begeleider}`` begins with a capital.
+    the school has a word, and ``{Word.coach|Begeleider}`` begins with a capital. An English
+    "a" before it becomes "an" where the word asks for that.
     """
 
     def read(place: re.Match[str]) -> str:
-        word = words.get("w" + place[2])
-        if word is None:
-            return place[3]
-        return word if place[1] == "w" else word[:1].upper() + word[1:]
+        article, capital, key, usual = place[1] or "", place[2] == "W", place[3], place[4]
+        word = words.get("w" + key, usual)
+        if article and _VOWEL.match(word):
+            article = f"{article.strip()}n "
+        if capital and "w" + key in words:
+            word = word[:1].upper() + word[1:]
+        return article + word
 
     return _WORD.sub(read, text)
 

@@ -20,7 +20,9 @@ function formOf(locale: string, count: number): Intl.LDMLPluralRule {
   return rules.select(count);
 }
 
-const PLACE = /\{([A-Za-z0-9_.]+)(?:\|([^}]*))?\}/g;
+const PLACE = /(\b[Aa] )?\{([A-Za-z0-9_.]+)(?:\|([^}]*))?\}/g;
+/** Before these English says "an", as far as one letter can tell. */
+const VOWEL = /^(?!one|eu|uni|use)[aeiou]/i;
 
 function capitalised(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1);
@@ -28,7 +30,8 @@ function capitalised(text: string): string {
 
 /**
  * Write the message of a key. `{name}` takes a parameter, `{word.coach}` the
- * school's word for it and `{Word.coach}` the same at the start of a sentence.
+ * school's word for it and `{Word.coach}` the same at the start of a sentence; an
+ * English "a" before it becomes "an" where the word asks for that.
  * `{word.coach|begeleider}` reads "begeleider" until the school has a word of its own.
  * With a parameter `count` the form `key.one` or `key.other` is taken where the
  * language has it. A key that nobody wrote comes back as itself, so that a
@@ -51,12 +54,14 @@ export function write(
 
 /** A sentence that is no message of the app's, with its places filled as `write` does. */
 export function fill(pattern: string, messages: Messages, vocabulary: Vocabulary, params: Params = {}): string {
-  return pattern.replace(PLACE, (whole, name: string, shorter?: string) => {
-    if (name in params) return apart(String(params[name]));
+  return pattern.replace(PLACE, (whole: string, article = "", name: string, shorter?: string) => {
+    if (name in params) return article + apart(String(params[name]));
     if (!/^word\./i.test(name)) return whole;
     const key = `w${name.slice(1)}`;
-    const word = vocabulary[key] ?? shorter ?? messages[key] ?? whole;
-    return name === key ? word : capitalised(word);
+    const word = vocabulary[key] ?? shorter ?? messages[key];
+    if (word === undefined) return whole;
+    const before = article && VOWEL.test(word) ? `${article.trim()}n ` : article;
+    return before + (name === key ? word : capitalised(word));
   });
 }
 
