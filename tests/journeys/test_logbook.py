@@ -226,7 +226,7 @@ def test_a_picture_that_was_taken_out_is_put_back(
     student.open("/log")
     choose(student, photo(tmp_path, 5))
     sees_pictures(student, 1)
-    student.page.get_by_role("button", name="Haal foto 1 weg").click()
+    student.page.get_by_role("button", name="Haal weg: foto 1").click()
     sees_pictures(student, 0)
     student.button("Zet terug").click()
     sees_pictures(student, 1)

@@ -106,7 +106,7 @@ def test_a_photo_that_did_not_come_out_is_taken_off(
     phone.open(f"/slip/{town.placement}/{LAST_WEEK}")
     choose(phone, slip(tmp_path, 3))
     photos(phone)
-    phone.button("Haal foto 1 weg").click()
+    phone.button("Haal weg: foto 1").click()
     expect(phone.page.locator("main img")).to_have_count(0)
     phone.button("Zet terug").click()
     photos(phone)
