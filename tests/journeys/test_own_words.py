@@ -55,6 +55,35 @@ def renamed(town: Town) -> Town:
     return town
 
 
+WATCH = """
+  window.read = [];
+  new MutationObserver(() => {
+    const title = document.querySelector("h1")?.textContent;
+    if (title && title !== window.read.at(-1)) window.read.push(title);
+  }).observe(document, { childList: true, subtree: true, characterData: true });
+"""
+
+
+def test_the_app_opens_with_the_schools_words_and_forgets_them_with_the_person(
+    renamed: Town, device: Callable[..., Device]
+):
+    one = device().sign_in(renamed.link(renamed.coach))
+    expect(one.heading("Mijn deelnemers")).to_be_visible()
+    one.is_up_to_date()
+    one.context.add_init_script(WATCH)
+    one.reopens()
+    expect(one.heading("Mijn deelnemers")).to_be_visible()
+    settled(one.page)
+    titles = one.page.evaluate("window.read")
+    assert "Mijn deelnemers" in titles
+    assert "Mijn leerlingen" not in titles, "not even for a moment"
+    one.open("/settings")
+    one.button("Afmelden").click()
+    one.button("Ja, afmelden").click()
+    expect(one.heading("Welkom bij Leerplek")).to_be_visible()
+    assert one.page.evaluate("localStorage.getItem('leerplek.words.last')") is None
+
+
 @pytest.mark.parametrize("role", SCREENS)
 def test_no_screen_falls_back_on_the_apps_own_words(
     role: str, renamed: Town, device: Callable[..., Device]

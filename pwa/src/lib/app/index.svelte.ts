@@ -17,6 +17,7 @@ let standing = $state.raw<SyncStatus | undefined>();
 const ROLE_KEPT = "leerplek.role";
 /** The role whose screens were shown last. Only says which code is likely wanted; never what may be seen. */
 const ROLE_LAST = "leerplek.role.last";
+const WORDS_LAST = "leerplek.words.last";
 const ROLE_ORDER: readonly Role[] = [
   "student",
   "company_mentor",
@@ -60,15 +61,41 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
   app.session.subscribe((session) => {
     signedIn = session;
     if (session) keepRole(ROLE_LAST, currentRole());
+    else keepWords({});
     if (session && !hasChosenLanguage()) void useLanguage(session.language);
   });
   app.sync.status.subscribe((status) => {
     standing = status;
     correctClock(status.skew);
   });
-  app.store.records("school").subscribe((schools) => useVocabulary(wordsOf(schools)));
+  useVocabulary(keptWords());
+  app.store.records("school").subscribe((schools) => {
+    // They come a moment after they are asked for; until then what they were last time.
+    if (schools.length === 0 && signedIn) return;
+    const words = wordsOf(schools);
+    useVocabulary(words);
+    keepWords(words);
+  });
   followLock(app);
   opened = app;
+}
+
+/** The school's words as this device read them last, so that the first frame has them. */
+function keptWords(): Record<string, string> {
+  try {
+    return vocabularyOf(JSON.parse(localStorage.getItem(WORDS_LAST) ?? "{}"));
+  } catch {
+    return {};
+  }
+}
+
+function keepWords(words: Record<string, string>): void {
+  try {
+    if (Object.keys(words).length > 0) localStorage.setItem(WORDS_LAST, JSON.stringify(words));
+    else localStorage.removeItem(WORDS_LAST);
+  } catch {
+    // Storage switched off: the usual words stand until the school's are read.
+  }
 }
 
 /**

@@ -81,10 +81,14 @@ export class AttendanceBook {
   });
   readonly #read = new WeakMap<Placement, Read>();
 
-  /** `since` gives the first day that will be asked for, of today; without it every day is known. */
-  constructor(since?: (today: Day) => Day) {
+  /**
+   * `since` gives the first day that will be asked for, of today; without it every day is known.
+   * With `scope` only what is about that placement is.
+   */
+  constructor({ since, scope }: { since?: (today: Day) => Day; scope?: () => string } = {}) {
     const first = $derived(since?.(this.today));
-    this.#which = () => (first === undefined ? {} : { since: first });
+    const only = $derived(scope?.());
+    this.#which = () => ({ ...(first === undefined ? {} : { since: first }), ...(only === undefined ? {} : { scope: only }) });
     // Records come a moment after they are asked for. Somebody must keep watching
     // them, or a tap that reads the book outside the screen's own drawing finds it empty.
     $effect(() => {

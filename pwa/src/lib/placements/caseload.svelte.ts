@@ -50,9 +50,9 @@ export class CaseBook {
   /** A case is worked out again only when something of its own placement changed. */
   readonly #made = new WeakMap<Placement, { of: readonly unknown[]; made: Case }>();
 
-  /** `whole` where the book is asked for earlier days too, than those that a case is made of. */
-  constructor({ whole = false } = {}) {
-    this.book = new AttendanceBook(whole ? undefined : lookBackFrom);
+  /** `only` names the one placement that is asked about, then of all its days; else cases are of the last days. */
+  constructor({ only }: { only?: () => string } = {}) {
+    this.book = new AttendanceBook(only ? { scope: () => `placement:${only()}` } : { since: lookBackFrom });
   }
 
   caseOf(placement: Placement): Case {
