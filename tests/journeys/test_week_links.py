@@ -21,12 +21,6 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
   .map((one) => one.outerHTML.slice(0, 120))"""
 
 
-@pytest.fixture
-def phone(device: Callable[..., Device]) -> Device:
-    """A phone that never saw Leerplek; it keeps no app."""
-    return device(viewport=SMALL)
-
-
 def test_a_week_in_which_nothing_is_odd_takes_one_tap(week: Week, phone: Device):
     week.declared(*DAYS, ends="23:00")
     phone.open(week.link())
@@ -42,7 +36,7 @@ def test_the_odd_day_is_marked_and_no_is_as_easy_as_yes(week: Week, phone: Devic
     week.declared(*DAYS[:4])
     phone.open(week.link())
     phone.shows("Kijk goed naar 3 dagen. Die zijn gemarkeerd.")
-    expect(phone.page.get_by_text("Let op: Deze dag is niets ingevuld.")).to_have_count(3)
+    expect(phone.page.get_by_text("Let op: Voor deze dag is niets ingevuld.")).to_have_count(3)
     phone.button("De andere dagen kloppen").click()
     phone.shows("Nog 3 dagen te gaan")
     groups = phone.page.get_by_role("group")
@@ -65,6 +59,7 @@ def test_what_is_not_answered_is_pointed_at(week: Week, phone: Device):
     phone.button("Versturen").click()
     focused = phone.page.evaluate("document.activeElement.getAttribute('aria-label')")
     assert focused.startswith("Ja, Noor, zondag")
+    expect(phone.page.get_by_text("Kies ja of nee.")).to_have_count(1)
     assert week.confirmed() == []
 
 
