@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from tests.journeys.devices import ARGUMENTS, HERE, PHONE, Device, Pocket
 from tests.journeys.town import Town, WallClock
-from tests.journeys.weeks import Week
+from tests.journeys.weeks import SMALL, Week
 from tests.sync.backdoor import Site
 from tests.sync.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.sync.port import Loop
@@ -137,6 +137,12 @@ def device(browser: Browser, served: Served) -> Iterator[Callable[..., Device]]:
 def pocket(playwright: Playwright, chromium_path: str, tmp_path: Path, served: Served) -> Pocket:
     """A phone with a camera that can be closed and opened again."""
     return Pocket(playwright, chromium_path, tmp_path, served.address)
+
+
+@pytest.fixture
+def phone(device: Callable[..., Device]) -> Device:
+    """A small phone that never saw Leerplek; it keeps no app."""
+    return device(viewport=SMALL)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ nobody shows here fails the tests, and so does one that is no longer there.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -13,12 +14,15 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tools.places import PWA
 
 Language = Literal["nl", "en"]
 NOBODY = "nobody"
+# The first bytes of a picture of 20,000 by 10,000: the size is read before anything is drawn.
+HUGE = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x4e\x20\0\0\x27\x10"
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,9 @@ class Screen:
     path: str
     """Empty to go on from the screen before, as it stands."""
     presses: tuple[str, ...] = ()
-    """What leads to the state: a button's key in the messages, ``css=…``, or ``fill=key=text``."""
+    """What leads to the state: a button's key in the messages, ``css=…``, ``fill=key=text``, a
+    button's key of the weekly link (``week:…``), or the key of a field for files: ``large=…``
+    puts in a photo that is too large, ``refused=…`` one that the server does not take."""
     offline: bool = False
     pictured: bool = True
     """Whether a picture of it says more than pictures of others do."""
@@ -48,6 +54,10 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("sign-in-without-code", "/in"),
         Screen("scan-by-a-stranger", "/s#0oRDoQ"),
         Screen("week-by-a-wrong-link", "/w#AAAAAAAAAAAAAAAAAAAAAA"),
+        Screen("week-by-an-old-link", "{old_week_link}"),
+        Screen("week", "{week_link}"),
+        Screen("week-unanswered", "{week_link}", ("week:send",), pictured=False),
+        Screen("week-answered", "{answered_week_link}"),
     ),
     "student": (
         Screen("today", "/"),
@@ -72,6 +82,8 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("notifications", "/notifications"),
         Screen("nothing-here", "/elders"),
         Screen("today-without-network", "/", offline=True),
+        Screen("photo-too-large", "/log", ("large=log.picture.choose",)),
+        Screen("photo-refused", "/log", ("refused=log.picture.choose",)),
         Screen("scan-taken", "/s#0oRDoQ", ("landing.in",), offline=True),
     ),
     "guardian": (
@@ -196,15 +208,16 @@ def _routes_file() -> str:
 
 
 @cache
-def _messages(language: Language) -> dict[str, str]:
-    file = PWA / "src" / "i18n" / f"{language}.json"
+def _messages(language: Language, of: str = "") -> dict[str, str]:
+    file = PWA / "src" / "i18n" / f"{of}{language}.json"
     messages: dict[str, str] = json.loads(file.read_text("utf-8"))
     return messages
 
 
 def wording(key: str, language: Language) -> re.Pattern[str]:
-    """The text of this key, whatever is filled in."""
-    parts = re.split(r"\{[^}]*\}", _messages(language)[key])
+    """The text of this key, whatever is filled in; ``week:…`` for one of the weekly link."""
+    of, _, name = key.rpartition(":")
+    parts = re.split(r"\{[^}]*\}", _messages(language, "week-link." if of else "")[name])
     return re.compile("^" + ".*".join(re.escape(part) for part in parts) + "$")
 
 
@@ -217,9 +230,37 @@ def reach(page: Page, screen: Screen, language: Language) -> None:
             page.get_by_label(wording(key, language)).fill(text)
         elif press.startswith("css="):
             page.locator("main").locator(press.removeprefix("css=")).first.click()
+        elif press.startswith(("large=", "refused=")):
+            state, _, key = press.partition("=")
+            _put_in(page, wording(key, language), state)
         else:
             page.get_by_role("button", name=wording(press, language)).first.click()
     settled(page)
+
+
+def _put_in(page: Page, field: re.Pattern[str], state: str) -> None:
+    """Put in a photo, and wait until the screen says what is wrong with it."""
+    picture = HUGE if state == "large" else small_picture()
+    if state == "refused":
+        # Nothing reaches the server, so that no other screen comes to look otherwise.
+        page.context.route(re.compile(r"/sync$"), lambda route: route.abort())
+        told = {"code": "file-type", "title": "Dit bestand kan niet.", "remedy": "ask"}
+        page.context.route(
+            re.compile(r"/files$"), lambda route: route.fulfill(status=415, json=told)
+        )
+    page.locator("input[type=file]").and_(page.get_by_label(field)).first.set_input_files(
+        {"name": "foto.png", "mimeType": "image/png", "buffer": picture}
+    )
+    expect(page.locator("main .notice.bad")).to_be_visible()
+    # A photo is drawn once it comes into view.
+    page.locator("main .notice.bad").scroll_into_view_if_needed()
+
+
+def small_picture() -> bytes:
+    """A photo that any server takes."""
+    drawn = io.BytesIO()
+    Image.new("RGB", (60, 40), "#1d5c4b").save(drawn, "png")
+    return drawn.getvalue()
 
 
 def settled(page: Page) -> None:
@@ -228,3 +269,4 @@ def settled(page: Page) -> None:
     for language in ("nl", "en"):
         for coming in ("app.loading", "caseload.first"):
             expect(page.get_by_text(_messages(language)[coming])).to_have_count(0)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)

@@ -9,12 +9,10 @@ import pytest
 from playwright.sync_api import expect
 
 from server.attendance.rules.clock import iso_week, local_day
-from server.attendance.weeks.tokens import Token, link_to, write_token
-from server.settings import Settings
+from tests.journeys import weeks
 from tests.journeys.conftest import Served
 from tests.journeys.devices import Device
 from tests.journeys.town import Town
-from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 
@@ -24,10 +22,8 @@ A_YEAR = 365 * 24 * 3600
 @pytest.fixture
 def old_link(served: Served, town: Town) -> str:
     """As it was sent a year ago; of its row nothing is left."""
-    then = int(time.time()) - A_YEAR
-    vault = Settings(database_url=served.url).vault
-    week = iso_week(local_day(then * 1000))
-    return link_to("", write_token(vault, Token(town.region, new_id(), week, then)))
+    week = iso_week(local_day((int(time.time()) - A_YEAR) * 1000))
+    return weeks.old_link(served.url, town.region, week)
 
 
 def test_a_link_of_a_year_ago_says_that_it_is_too_old_and_what_to_do(

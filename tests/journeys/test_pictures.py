@@ -19,9 +19,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, ViewportSize, expect
 
+from server.attendance.rules.clock import iso_week
 from tests.journeys import pictures, stopped
 from tests.journeys.devices import HERE, Device
 from tests.journeys.screens import NOBODY, SCREENS, Language, Screen, reach, settled, wording
+from tests.journeys.weeks import answer, old_link
 from tests.phone import Phone, new_id
 from tests.sync.databases import SqliteDatabases
 from tests.sync.port import OverHttp
@@ -115,10 +117,12 @@ def demo(
     server.more = ("--app-folder", str(built_app))
     server.start()
     _declare(server.address, known, first)
+    links_of_weeks = _week_links(server.address, url, known, first)
     places = {"placement": first["placement"], "company": first["company"]}
     places |= {"person": first["mentors"][0], "today": stopped.DAY.isoformat()}
     places["student"] = first["student"]
     places["week"] = stopped.DAY.strftime("%G-W%V")
+    places |= links_of_weeks
     yield Demo(server.address, links, places)
     server.stop()
 
@@ -136,6 +140,45 @@ def _declare(address: str, known: dict[str, Any], placement: dict[str, Any]) -> 
     phone.sync()
     assert phone.incidents == []
     server.close()
+
+
+def _week_links(
+    address: str, database: str, known: dict[str, Any], shown: dict[str, Any]
+) -> dict[str, str]:
+    """Companies of the shown school get the link of last week; one of them has answered."""
+    office = next(
+        one
+        for one in known["people"]
+        if one["role"] == "coordinator" and one["school"] == shown["school"]
+    )
+    last_week = iso_week((stopped.DAY - timedelta(days=7)).isoformat())
+    others = {
+        one["company"]: one["company"] != shown["company"]
+        for one in known["placements"]
+        if one["school"] == shown["school"]
+    }
+    server = OverHttp(address)
+    device = {name: office[name] for name in ("person", "device", "token")}
+    phone = Phone(server, known["region"], **device, now=lambda: stopped.MOMENT)
+    phone.sync()
+    for company in (one for one, other in others.items() if other):
+        phone.put("company", {"ways": ["weekly-link"]}, id=company, scope=f"company:{company}")
+    phone.sync()
+    assert phone.incidents == []
+    rows = server.client.post(
+        f"/api/regions/{known['region']}/weeks/{last_week}/links",
+        json={},
+        headers={"authorization": f"Bearer {office['token']}"},
+    ).json()["links"]
+    server.close()
+    # The one with most to answer stays open; another company has answered.
+    rows = sorted((row for row in rows if row["link"]), key=lambda row: -len(row["students"]))
+    opened = rows[0]
+    answered = next(row for row in rows if row["company"] != opened["company"])
+    links = [row["link"].removeprefix(address) for row in (opened, answered)]
+    answer(address, links[1])
+    old = old_link(database, known["region"], iso_week("2025-11-19"))
+    return {"week_link": links[0], "answered_week_link": links[1], "old_week_link": old}
 
 
 def _links(printed: str) -> dict[str, str]:

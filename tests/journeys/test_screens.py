@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from server.attendance.rules.weeks import week_after
+from tests.journeys.conftest import Served
 from tests.journeys.devices import DESKTOP, PHONE, Device
 from tests.journeys.looks import (
     AT_ONCE,
@@ -22,10 +25,12 @@ from tests.journeys.looks import (
 )
 from tests.journeys.screens import NOBODY, SCREENS, Screen, homes, reach, routes, settled, shows
 from tests.journeys.town import Town
+from tests.journeys.weeks import DAYS, LAST_WEEK, Week, answer, old_link
 from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 
+NO_LINKS: Mapping[str, str] = MappingProxyType({})
 Look = Callable[[Page], list[Any]]
 LOOKS: tuple[Look, ...] = (violations, too_small, unspoken, too_wide)
 
@@ -70,11 +75,14 @@ def test_every_address_of_the_app_is_among_the_screens_that_are_looked_at():
 
 
 @pytest.mark.parametrize("role", SCREENS)
-def test_a_screen_can_be_used_by_everybody(role: str, town: Town, device: Callable[..., Device]):
+def test_a_screen_can_be_used_by_everybody(
+    role: str, town: Town, served: Served, device: Callable[..., Device]
+):
     one = _somebody(role, town, device)
+    links = _week_links(town, served) if role == NOBODY else {}
     wrong = [
         (screen.name, look.__name__, each)
-        for screen in _opened(one, role, town)
+        for screen in _opened(one, role, town, links)
         for look in LOOKS
         for each in look(one.page)
     ]
@@ -92,6 +100,19 @@ def test_whoever_goes_through_a_screen_by_keyboard_sees_where_they_are(
     assert wrong == []
 
 
+def _week_links(town: Town, served: Served) -> dict[str, str]:
+    """Links of last week to companies in two regions, one answered, and one of a year ago."""
+    links = []
+    for place in (town, served.town()):
+        week = Week(place)
+        week.declared(*DAYS[:4])
+        links.append(week.link())
+        week.close()
+    answer(town.address, links[1])
+    old = old_link(served.url, town.region, week_after(LAST_WEEK, -52))
+    return {"week_link": links[0], "answered_week_link": links[1], "old_week_link": old}
+
+
 def _somebody(role: str, town: Town, device: Callable[..., Device]) -> Device:
     one = device(viewport=PHONE, bypass_csp=True, service_workers="block")
     one.context.add_init_script(path=AXE)
@@ -103,9 +124,11 @@ def _somebody(role: str, town: Town, device: Callable[..., Device]) -> Device:
     return one
 
 
-def _opened(one: Device, role: str, town: Town) -> Iterator[Screen]:
+def _opened(
+    one: Device, role: str, town: Town, links: Mapping[str, str] = NO_LINKS
+) -> Iterator[Screen]:
     """Show every screen of this role, one after the other."""
-    places = {"placement": town.placement, "company": town.company}
+    places = {"placement": town.placement, "company": town.company, **links}
     places |= {"today": time.strftime("%Y-%m-%d"), "week": time.strftime("%G-W%V")}
     places |= {"person": town.mentor.id, "student": town.student.id}
     desk = role in ("coordinator", "administrator", "inspector", "region_lead", "class_mentor")

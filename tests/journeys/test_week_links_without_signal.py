@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.devices import Device
-from tests.journeys.weeks import DAYS, SMALL, Week
+from tests.journeys.weeks import DAYS, Week
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def phone(device: Callable[..., Device]) -> Device:
-    """A phone that never saw Leerplek; it keeps no app."""
-    return device(viewport=SMALL)
 
 
 def test_answers_given_without_a_network_are_sent_when_it_is_back(week: Week, phone: Device):

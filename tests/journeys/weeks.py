@@ -2,17 +2,47 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import httpx
 
 from server.app import today_in_amsterdam
-from server.attendance.rules.clock import iso_week
+from server.attendance.rules.clock import instant_of, iso_week
 from server.attendance.rules.weeks import week_after, week_days
+from server.attendance.weeks.tokens import Token, link_to, write_token
+from server.settings import Settings
 from tests.journeys.town import Town
 from tests.phone import new_id
 
 SMALL = {"width": 360, "height": 740}
 LAST_WEEK = week_after(iso_week(today_in_amsterdam()), -1)
 DAYS = week_days(LAST_WEEK)
+
+
+def old_link(database: str, region: str, week: str) -> str:
+    """The path of a link whose time is over and of which the server kept nothing else."""
+    vault = Settings(database_url=database).vault
+    over = int(instant_of(week_days(week_after(week, 2))[0], "00:00") or 0) // 1000
+    return link_to("", write_token(vault, Token(region, new_id(), week, over)))
+
+
+def answer(address: str, link: str) -> None:
+    """Answer for the company: each day is as it was noted; where a person must say, it is no."""
+    token = link.partition("#")[2]
+    with httpx.Client(base_url=address) as company:
+        sheet = company.post("/api/week-links/open", json={"token": token}).json()
+        assert sheet["state"] == "open", sheet
+        students = [
+            {"placement": one["placement"], "days": [_answered(day) for day in one["days"]]}
+            for one in sheet["students"]
+            if one["days"]
+        ]
+        said = company.post("/api/week-links/answer", json={"token": token, "students": students})
+        assert said.json()["state"] == "answered", said.text
+
+
+def _answered(day: dict[str, Any]) -> dict[str, Any]:
+    return {"day": day["day"], "seen": day["seen"], "answer": day["expects"] or "no"}
 
 
 class Week:
