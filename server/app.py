@@ -54,6 +54,7 @@ from server.sync.engine import Engine, wall_clock
 from server.sync.registry import describe
 from server.sync.routes import SyncRoutes
 from server.totals.routes import totals_routes
+from server.trouble import explained, is_full, problem_of
 
 _GOVERNED = tuple(
     governed(feature)
@@ -99,11 +100,23 @@ async def schema(request: Request[Any, Any, Any]) -> Response[bytes]:
 
 @get("/health", summary="200 when the server can write.")
 async def health(request: Request[Any, Any, Any]) -> dict[str, str]:
-    """Takes the write lock for a moment; a full disk or a lost database says so."""
+    """Takes the write lock for a moment; a disk that is nearly full or a lost database says so."""
     database: Database = request.app.state.database
+    if is_full(request.app.state.settings.database_file):
+        raise Problem("storage-full", retry_after=60)
     async with database.write() as tx:
         await tx.execute("UPDATE region SET tick = tick WHERE region = :region", region="-")
     return {"status": "ok"}
+
+
+def _failed(error: Exception, database_url: str) -> Problem:
+    """What is answered to a request that failed; the log tells more."""
+    code = problem_of(error)
+    if code is None:
+        _log.exception("a request failed", exc_info=error)
+        return Problem("internal", retry_after=5)
+    _log.error("a request failed: %s", explained(error, database_url) or type(error).__name__)
+    return Problem(code, retry_after=60 if code == "storage-full" else 5)
 
 
 def _problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
@@ -115,8 +128,7 @@ def _problem_response(request: Request[Any, Any, Any], error: Exception) -> Resp
             _log.error("a request failed: %s", type(error).__name__)
             problem = Problem("internal")
     else:
-        _log.exception("a request failed", exc_info=error)
-        problem = Problem("internal")
+        problem = _failed(error, request.app.state.database.url)
     language = language_of(request.headers.get("accept-language", ""))
     status, headers, body = problem_document(problem, language)
     return Response(body, status_code=status, headers=headers, media_type=headers["content-type"])
@@ -231,9 +243,8 @@ class Application:
             return
         except Problem as error:
             problem = error
-        except Exception:
-            _log.exception("a request failed")
-            problem = Problem("internal", retry_after=5)
+        except Exception as error:
+            problem = _failed(error, self.settings.database_url)
         if began:
             return
         headers = headers_of(scope)

@@ -46,7 +46,8 @@ def back_up(url: str, target: Path) -> None:
             os.fsync(written.fileno())
         unfinished.rename(target)
     finally:
-        unfinished.unlink(missing_ok=True)
+        for ending in ("", "-journal"):
+            unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
 
 
 def put_back(url: str, source: Path) -> Path | None:
@@ -66,13 +67,17 @@ def put_back(url: str, source: Path) -> Path | None:
     file = _file(url)
     _check_sqlite(source)
     file.parent.mkdir(parents=True, exist_ok=True)
-    kept = _set_aside(file) if file.exists() else None
     arriving = file.with_name(f".{file.name}.arriving")
-    shutil.copyfile(source, arriving)
-    arriving.chmod(0o600)
-    with arriving.open("rb") as written:
-        os.fsync(written.fileno())
-    arriving.rename(file)
+    try:
+        # All of it is there before anything else is touched: a disk may be full.
+        shutil.copyfile(source, arriving)
+        arriving.chmod(0o600)
+        with arriving.open("rb") as written:
+            os.fsync(written.fileno())
+        kept = _set_aside(file) if file.exists() else None
+        arriving.rename(file)
+    finally:
+        arriving.unlink(missing_ok=True)
     return kept
 
 

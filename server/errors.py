@@ -231,6 +231,18 @@ CODES: dict[str, Explanation] = {
     "overloaded": Explanation(
         503, "retry", "Het is druk. Probeer het zo weer.", "It is busy. Try again soon."
     ),
+    "storage-full": Explanation(
+        503,
+        "retry",
+        "De server heeft geen ruimte meer. Wat je deed, blijft op dit toestel en gaat later mee.",
+        "The server has no room left. What you did stays on this device and goes along later.",
+    ),
+    "database-away": Explanation(
+        503,
+        "retry",
+        "De server kan even niet bij zijn gegevens. Probeer het zo weer.",
+        "The server cannot reach its data for a moment. Try again soon.",
+    ),
     "behind": Explanation(
         503, "retry", "Deze server loopt even achter.", "This server is catching up."
     ),

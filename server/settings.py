@@ -188,6 +188,12 @@ def _networks(value: str) -> tuple[str, ...]:
 def _check(settings: Settings) -> None:
     if not settings.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise SettingsError("The database must begin with sqlite:/// or postgresql://.")
+    if settings.database_url.rstrip("/") == "sqlite:":
+        raise SettingsError("The database names no file; write sqlite:///folder/leerplek.sqlite3.")
+    try:
+        urlsplit(settings.database_url).port  # noqa: B018
+    except ValueError as error:
+        raise SettingsError("The port in the database's address is no number.") from error
     if settings.port > 65535:
         raise SettingsError("The port must be at most 65535.")
     if settings.workers > 1 and settings.database_file is not None:

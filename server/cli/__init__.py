@@ -14,7 +14,7 @@ import sys
 from collections.abc import Sequence
 
 from server.errors import Problem
-from server.settings import LOG_LEVELS, SettingsError, read_settings
+from server.settings import LOG_LEVELS, Settings, SettingsError, read_settings
 
 COMMANDS: dict[str, str] = {
     "serve": "serve the app and the sync until stopped",
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code: 0 done, 1 not done, 2 asked wrongly."""
     options = _parser().parse_args(arguments)
     module = importlib.import_module(f"server.cli.{_module_name(options.command)}")
+    settings: Settings | None = None
     try:
         settings = read_settings(os.environ, vars(options))
         code: int = module.run(settings, options)
@@ -62,6 +63,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Who read our output has heard enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as failure:
+        from server.trouble import explained
+
+        said = explained(failure, settings.database_url) if settings else None
+        if said is None:
+            raise
+        print(f"leerplek: {said}", file=sys.stderr)
         return 1
     return code
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import os
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,10 +13,12 @@ from zoneinfo import ZoneInfo
 from server.cli import CommandError
 from server.settings import Settings
 
+_MOST = 1_000_000
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--schools", type=_whole, default=10, metavar="N")
-    parser.add_argument("--students", type=_whole, default=40, metavar="N", help="per school")
+    parser.add_argument("--schools", type=_whole, default=10, metavar="N", help="in all (10)")
+    parser.add_argument("--students", type=_whole, default=40, metavar="N", help="per school (40)")
     parser.add_argument(
         "--placements", type=_whole, metavar="N", help="in all; else three for four students"
     )
@@ -23,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "--companies", type=_whole, metavar="N", help="else one for three placements"
     )
     parser.add_argument(
-        "--seed", type=int, default=7, help="the same seed makes the same region (7)"
+        "--seed", type=_seed, default=7, help="the same seed makes the same region (7)"
     )
     parser.add_argument(
         "--today", type=_day, metavar="DATE", help="the day to make it for, until noon (now)"
@@ -44,19 +47,39 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _whole(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1_000_000:
-        raise argparse.ArgumentTypeError("a number from 1 on")
-    return number
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 7 and 1 <= int(text) <= _MOST):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST}")
+    return int(text)
+
+
+def _seed(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(text)
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day as 2026-11-24") from None
+    if not 2000 <= day.year <= 2099:
+        raise argparse.ArgumentTypeError("a day from 2000 to 2099")
+    return day
+
+
+def _check_writable(file: Path | None) -> None:
+    """Refuse before the region is made: its tokens cannot be had afterwards."""
+    if file is not None and (file.is_dir() or not os.access(file.absolute().parent, os.W_OK)):
+        raise CommandError(f"{file} cannot be written. Name a file in a folder that is there.")
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
     from server.migrations import upgrade
 
+    _check_writable(options.tokens)
+    _check_writable(options.keys)
     upgrade(settings.database_url)
     return asyncio.run(_run(settings, options))
 
@@ -76,7 +99,12 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
         now = datetime.combine(options.today, time(12), tzinfo=now.tzinfo)
     size = Size(options.schools, options.students, options.placements, options.companies)
     secret = secrets_of_seed(options.seed) if options.insecure_tokens else fresh_secrets
-    region = plan_region(options.seed, size, now.date(), secret)
+    try:
+        region = plan_region(options.seed, size, now.date(), secret)
+    except OverflowError as mistake:
+        raise CommandError(
+            "So many schools cannot be made at once. Ask for fewer with --schools."
+        ) from mistake
     # The plan stays to the end; a collector that walked it again and again
     # would find nothing to collect.
     gc.freeze()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import functools
 import gc
 import logging
 import resource
 import socket
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -82,6 +84,17 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
         )
     except ConfigurationError as mistake:
         raise CommandError(f"The server cannot start with these settings: {mistake}") from mistake
+    except ssl.SSLError as mistake:
+        raise CommandError(
+            f"The certificate {settings.certificate} and the key {settings.key} cannot be used. "
+            "Both must be PEM files, the key without a password and that of the certificate."
+        ) from mistake
+    if not (settings.app_folder / "index.html").is_file():
+        print(
+            f"There is no app in {settings.app_folder}; build it with make app, or name its "
+            "folder with --app-folder. Only what programs ask is answered.",
+            flush=True,
+        )
     server.on_startup(
         lambda: print(f"Leerplek is at {settings.public_url} (stop with Ctrl-C)", flush=True)
     )
@@ -114,11 +127,20 @@ def _check_port(host: str, port: int) -> None:
     try:
         with socket.create_server((host, port)):
             pass
-    except OSError as taken:
-        raise CommandError(
-            f"Port {port} on {host} cannot be used ({taken.strerror}). Stop the other server, "
-            "or choose a port with --port."
-        ) from taken
+    except OSError as refused:
+        # The socket module gives an unknown name the number that `getaddrinfo` had for it.
+        if (refused.errno or 0) < 0:
+            said = f"There is no address called {host}. Name one of this machine with --host."
+        elif refused.errno == errno.EADDRNOTAVAIL:
+            said = f"{host} is no address of this machine. Name one with --host."
+        elif refused.errno == errno.EACCES:
+            said = f"Port {port} is not for this user. Choose one from 1024 on with --port."
+        else:
+            said = (
+                f"Port {port} on {host} cannot be used. Stop the other server, "
+                "or choose a port with --port."
+            )
+        raise CommandError(said) from refused
 
 
 def load_app(settings: Settings) -> Callable[..., Any]:

@@ -27,10 +27,10 @@ class Size:
 
     @property
     def placement_count(self) -> int:
-        """Three students in four have a placement."""
+        """Three students in four have a placement, one at least: the links are for its people."""
         if self.placements is not None:
             return self.placements
-        return self.schools * self.students * 3 // 4
+        return max(1, self.schools * self.students * 3 // 4)
 
     @property
     def company_count(self) -> int:

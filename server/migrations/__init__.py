@@ -7,6 +7,8 @@ goes one release after the code that used it.
 
 from __future__ import annotations
 
+import contextlib
+import os
 from enum import Enum
 from pathlib import Path
 
@@ -42,11 +44,16 @@ def alembic_config(connection: sqlalchemy.Connection | None = None) -> Config:
 def upgrade(url: str) -> None:
     """Bring the database to the newest revision, whole or not at all.
 
-    An SQLite file is made where it is missing, folder included; a PostgreSQL
-    database must exist.
+    An SQLite file is made where it is missing, folder included, for this user
+    alone; a PostgreSQL database must exist.
     """
     if url.startswith("sqlite:///"):
-        Path(url.removeprefix("sqlite:///")).absolute().parent.mkdir(parents=True, exist_ok=True)
+        file = Path(url.removeprefix("sqlite:///")).absolute()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileExistsError):
+            # Names of minors: nobody else on the machine may read it. What SQLite
+            # makes beside the file goes by the file.
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     run_on(url, lambda connection: command.upgrade(alembic_config(connection), "head"))
 
 

@@ -69,3 +69,45 @@ def test_tokens_come_from_the_seed_only_when_asked_for(tmp_path, capsys):
 
     assert tokens_of("one", "--insecure-tokens") == tokens_of("two", "--insecure-tokens")
     assert set(tokens_of("three")).isdisjoint(tokens_of("four"))
+
+
+@pytest.mark.parametrize(("schools", "students"), [(1, 1), (1, 2), (2, 1), (7, 1)])
+def test_the_smallest_demo_has_a_placement_to_look_at(database, capsys, schools, students):
+    """The sign-in links are for its people."""
+    size = ("--schools", str(schools), "--students", str(students))
+    assert main(["demo", "--database", database, *size]) == 0
+    assert {"student", "company_mentor", "coach"} <= links_in(capsys.readouterr().out).keys()
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--schools", "0", "no number from 1"),
+        ("--students", "veel", "'veel' is no number"),
+        ("--students", "²", "no number"),
+        ("--seed", "x", "no whole number"),
+        ("--today", "gisteren", "no day as"),
+        ("--today", "2026-02-30", "no day as"),
+        ("--today", "0001-01-01", "from 2000"),
+    ],
+)
+def test_a_size_or_day_that_cannot_be_is_named(database, capsys, option, value, told):
+    with pytest.raises(SystemExit):
+        main(["demo", "--database", database, option, value])
+    assert told in capsys.readouterr().err
+
+
+def test_too_many_schools_are_refused_in_words(database, capsys):
+    assert main(["demo", "--database", database, "--schools", "5000", "--students", "1"]) == 1
+    assert "fewer" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--tokens", "--keys"])
+def test_a_file_that_cannot_be_written_is_named_before_anything_is_made(
+    database, capsys, tmp_path, option
+):
+    """Afterwards the tokens would be lost."""
+    for file in (tmp_path, tmp_path / "nowhere" / "tokens.json"):
+        assert main(["demo", "--database", database, *SMALL, option, str(file)]) == 1
+        assert str(file) in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
