@@ -260,8 +260,10 @@ def _open(
     settled(page)
     if screen.offline:
         one.loses_signal()
-        if page.locator("a.chip").count():
-            _chip_says(page, "sync.chip.offline", language)
+        # With something unsent the chip names that instead.
+        expect(page.locator("a.chip", has_text=wording("sync.chip.sent", language))).to_have_count(
+            0
+        )
     reach(page, screen, language)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -100,3 +101,23 @@ def test_signing_out_warns_about_what_is_not_sent_and_leaves_nothing_behind(
     phone.button("Ja, afmelden").click()
     expect(phone.heading("Welkom bij Leerplek")).to_be_visible()
     phone.keeps_nothing()
+
+
+def test_who_loses_the_signal_before_anything_came_is_not_told_that_there_is_nothing(
+    town: Town, device: Callable[..., Device]
+):
+    phone = device()
+    records = re.compile(r"/sync$")
+    phone.context.route(records, lambda route: route.abort())
+    phone.page.goto(town.link(town.student))
+    phone.page.locator("form button[type=submit]").click()
+    for where in ("Vandaag", "Mijn dagen"):
+        phone.menu(where)
+        phone.shows("De gegevens komen eraan")
+        phone.shows("De eerste keer heb je even internet nodig.")
+    expect(phone.page.get_by_text("Je hebt nu geen stage")).to_have_count(0)
+    phone.context.unroute(records)
+    phone.menu("Vandaag")
+    phone.loses_signal()
+    phone.has_signal()
+    phone.shows("Bakkerij Vermeer")

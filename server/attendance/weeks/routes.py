@@ -86,7 +86,9 @@ class _Office:
         if not held.roles:
             raise Problem("not-found")
         reach = issuing.reach_of(held, caller.person)
-        if not reach.schools and not reach.coached:
+        # A coach who coaches nobody yet reads that there is nothing, not that they may not.
+        coaches = any("coach" in theirs for theirs in held.roles.values())
+        if not reach.schools and not reach.coached and not coaches:
             raise Problem("not-allowed")
         return reach
 

@@ -1,7 +1,7 @@
 /** From a text that the camera read to a fact that is kept: judge it here, say the result, queue it. */
 
 import { onDestroy } from "svelte";
-import { app, me } from "$lib/app/index.svelte";
+import { app, me, syncStatus } from "$lib/app/index.svelte";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
 import { sayReason } from "$lib/attendance/reasons.svelte";
 import { timeOf } from "$lib/format/days";
@@ -65,7 +65,7 @@ export class ScanRecorder {
   async recordOwn(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
     if (!isOurs(text)) return refused(t("result.nocode"));
     const placement = await soon(() => this.#own());
-    if (!placement) return refused(t("student.none.text"));
+    if (!placement) return refused(t(syncStatus()?.lastSync === null ? "caseload.first.text" : "student.none.text"));
     return this.#keep(placement, text, direction, at, true);
   }
 
