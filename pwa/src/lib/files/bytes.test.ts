@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { fitted, fromBase64, hex, pictureSize, plainType, sha256Of, toBase64 } from "./bytes";
+import { fromBase64, hex, plainType, sha256Of, toBase64 } from "./bytes";
+import { fitted, pictureSize } from "./picture-size";
 
 const bytes = (...values: number[]) => Uint8Array.from(values);
 

@@ -4,7 +4,7 @@
  * memory, so the size is read from the first bytes before anything is decoded.
  */
 
-import { fitted, pictureSize } from "./bytes";
+import { fitted, pictureSize } from "./picture-size";
 
 export const LONGEST_SIDE = 1600;
 /** A photo straight from a camera is smaller; anything larger is something else. */

@@ -1,10 +1,13 @@
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
+import { readyFor } from "./effects";
 import { overlay } from "./overlay";
 import type { Waiting } from "./region-state";
 
 const AT = Date.parse("2026-11-23T07:25:20.000Z");
 const edit = (name: string, args: Record<string, unknown>, n = 1): Waiting => ({ region: "r", n, name, schema: 1, at: AT, offset: 60, base: null, epoch: null, args: { id: "x", placement: "p", ...args }, tried: false });
 const drawn = (kind: string, ...edits: Waiting[]) => overlay([], edits, { person: "karin", device: "phone" }, { kind });
+
+beforeAll(() => readyFor([edit("consent.say", {})]));
 
 test("what somebody says is seen at once, where everybody of the placement sees it", () => {
   expect(drawn("consent", edit("consent.say", { purpose: "school-pr", answer: "no" }))).toMatchObject([

@@ -1,7 +1,8 @@
-/** What saying consent and handing over do to the records on this device until the server answers. Pure. */
+/** What saying consent, handing over and signing a week do to the records on this device until the server answers. Pure. */
 
 import type { EffectContext, LocalChange } from "./effects";
 import type { Waiting } from "./region-state";
+import { weekSigned } from "./week-signed";
 
 type Effect = (edit: Waiting, context: EffectContext) => LocalChange[];
 
@@ -16,6 +17,8 @@ export const GUIDANCE_EFFECTS: Record<string, Effect> = {
   "handover.arrange": (edit, { person }) => [drawnUp(edit, "agreed", edit.args["from"], person)],
   "handover.settle": (edit) => [changed(edit, edit.args["answer"] === "yes" ? "agreed" : "refused")],
   "handover.withdraw": (edit) => [changed(edit, "withdrawn")],
+
+  "week.sign": (edit, { person }) => weekSigned(edit, person),
 };
 
 function drawnUp(edit: Waiting, state: string, from: unknown, asker: string): LocalChange {

@@ -7,8 +7,6 @@
 import { localDay } from "../presence/amsterdam";
 import type { openCode } from "../presence/codes";
 import { derivedId } from "./derived-id";
-import { weekSigned } from "./week-signed";
-import { GUIDANCE_EFFECTS } from "./effects-guidance";
 import type { Waiting } from "./region-state";
 import type { LocalRecord } from "./types";
 
@@ -34,17 +32,20 @@ export interface EffectContext {
 type Effect = (edit: Waiting, context: EffectContext) => LocalChange[];
 
 let readCode: typeof openCode | undefined;
+let ofGuidance: Record<string, Effect> | undefined;
+const GUIDANCE = /^(consent|handover|week)\./;
 
-/** Have what these edits are drawn with: most phones have no scan that waits, and need not read its code. */
+/** Have what these edits are drawn with: most phones have no scan that waits, nor what belongs to guidance. */
 export async function readyFor(edits: readonly Waiting[]): Promise<void> {
-  if (readCode || !edits.some(({ name }) => name === "attendance.scan")) return;
+  const some = (which: RegExp): boolean => edits.some(({ name }) => which.test(name));
   // Without it the scan is drawn all the same, as one of which nothing is known yet.
-  readCode = (await import("../presence/codes").catch(() => null))?.openCode;
+  if (!readCode && some(/^attendance\.scan$/)) readCode = (await import("../presence/codes").catch(() => null))?.openCode;
+  if (!ofGuidance && some(GUIDANCE)) ofGuidance = (await import("./effects-guidance").catch(() => null))?.GUIDANCE_EFFECTS;
 }
 
 /** What an edit does; {@link readyFor} was asked for it before. */
 export function effectOf(edit: Waiting, context: EffectContext): LocalChange[] {
-  return EFFECTS[edit.name]?.(edit, context) ?? [];
+  return (EFFECTS[edit.name] ?? ofGuidance?.[edit.name])?.(edit, context) ?? [];
 }
 
 const EFFECTS: Record<string, Effect> = {
@@ -104,7 +105,6 @@ const EFFECTS: Record<string, Effect> = {
     });
   },
 
-  "week.sign": (edit, { person }) => weekSigned(edit, person),
 
   "absence.report": (edit, { person }) => {
     const { day, kind } = edit.args;
@@ -113,7 +113,6 @@ const EFFECTS: Record<string, Effect> = {
 
   "absence.withdraw": (edit) => [absence(edit, { state: "withdrawn" }, false)],
 
-  ...GUIDANCE_EFFECTS,
 
   "log.initial": (edit, { person, find }) => {
     const scope = `placement:${text(edit.args["placement"])}`;

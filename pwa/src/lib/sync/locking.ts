@@ -13,13 +13,10 @@ import { mayTryAt, notLater, pinTrouble } from "../lock/rules";
 import type { Vault } from "../lock/vault";
 import type { Aside } from "./aside";
 import type { Database } from "./db";
-import { settle } from "./outbox";
 import { writable } from "./readable";
-import { ASIDE, IN_THE_OPEN, openRow, sealRow, throughCipher, VAULT, type Cipher } from "./sealing";
+import type { Made } from "./resealing";
+import { ASIDE, openRow, sealRow, throughCipher, VAULT, type Cipher } from "./sealing";
 import { SyncError, type LockState, type PinTried, type SignedIn } from "./types";
-
-const SEALED = Object.keys(IN_THE_OPEN) as ("records" | "outbox" | "acknowledged" | "outcomes" | "settings")[];
-const AT_ONCE = 50;
 
 /** How keys are made and PINs are checked; loaded when a PIN is first needed. */
 export interface Locksmith {
@@ -36,6 +33,8 @@ export const locksmith = async (): Promise<Locksmith> => {
 
 /** Laying aside and taking back; few devices ever do. */
 const aside = () => import("./aside");
+/** Setting a PIN and taking it away; most devices have none. */
+const resealing = () => import("./resealing");
 
 async function asidesOf(raw: Database): Promise<Aside[]> {
   const rows = await raw.getAll("settings", IDBKeyRange.bound(ASIDE, `${ASIDE}\uffff`));
@@ -188,36 +187,10 @@ export class Locking {
     return { database: early ? null : raw, vault };
   }
 
-  /** Every row and the vault in one transaction: all of it, or nothing. */
-  private async rewrite(
-    standing: string | null,
-    made: (store: string, row: Record<string, unknown>) => Record<string, unknown>,
-    vault: Vault | null,
-  ): Promise<void> {
+  private async rewrite(standing: string | null, made: Made, vault: Vault | null): Promise<void> {
     if (!this.raw) throw new SyncError("not-signed-in", "Nothing is open on this device.", "sign-in");
-    const transaction = this.raw.transaction(SEALED, "readwrite", { durability: "strict" });
-    try {
-      const settings = transaction.objectStore("settings");
-      const found = (await settings.get(VAULT))?.value as Vault | undefined;
-      if ((found?.id ?? null) !== standing) throw new SyncError("pin-exists", "Another tab changed the PIN.", "retry");
-      for (const name of SEALED) {
-        const store = transaction.objectStore(name);
-        const keys = await store.getAllKeys();
-        // A few at a time: pictures are among them.
-        for (let first = 0; first < keys.length; first += AT_ONCE) {
-          const some = keys.slice(first, first + AT_ONCE);
-          const rows = (await Promise.all(some.map((key) => store.get(key as never)))) as unknown as Record<string, unknown>[];
-          const anew = rows.map((row) => made(name, row));
-          await Promise.all(anew.map((row) => store.put(row as never)));
-        }
-      }
-      if (vault) await settings.put({ key: VAULT, value: vault });
-      else await settings.delete(VAULT);
-      await transaction.done;
-    } catch (error) {
-      await settle(transaction);
-      throw error;
-    }
+    const { rewrite } = await resealing();
+    await rewrite(this.raw, standing, made, vault);
   }
 
   private async tell(found?: Promise<Aside[]>): Promise<void> {
