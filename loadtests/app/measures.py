@@ -90,12 +90,23 @@ def signed_in(machine: Machine, stage: Stage, who: str, folder: Path, size: View
             phone.go(stage.address)
             phone.page.wait_for_selector(STUDENT_HOME if who == "student" else OVERVIEW)
             _synced(phone.page)
+            if who != "student":
+                _looked_at(phone.page)
     return held
 
 
 def _synced(page: Page) -> None:
     """Wait until the line at the top says that everything has been sent and fetched."""
     _up_to_date(page).wait_for()
+
+
+def _looked_at(page: Page) -> None:
+    """Look at a list until the app kept its top for the next opening, a second or so."""
+    until = time.monotonic() + PATIENCE_MS / 1000
+    while not page.evaluate(probes.KEPT):
+        if time.monotonic() > until:
+            raise AssertionError("the first screen was not kept")
+        page.wait_for_timeout(100)
 
 
 def _up_to_date(page: Page) -> Locator:

@@ -66,6 +66,15 @@ HELD = """async () => {
   return records.result;
 }"""
 
+KEPT = """async () => {
+  const opened = indexedDB.open("leerplek");
+  await new Promise((done, failed) => { opened.onsuccess = done; opened.onerror = failed; });
+  const kept = opened.result.transaction("screens").objectStore("screens").count();
+  await new Promise((done, failed) => { kept.onsuccess = done; kept.onerror = failed; });
+  opened.result.close();
+  return kept.result > 0;
+}"""
+
 A_PLACEMENT = """async () => {
   const opened = indexedDB.open("leerplek");
   await new Promise((done, failed) => { opened.onsuccess = done; opened.onerror = failed; });

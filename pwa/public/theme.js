@@ -36,6 +36,16 @@ try {
   var role = location.pathname === "/" && localStorage.getItem("leerplek.role.last");
   var files = (role && JSON.parse(page.getAttribute("data-homes") || "{}")[role]) || [];
   for (var i = 0; i < files.length; i++) fetchAhead(files[i] === "texts" ? texts[1] : files[i]);
+  // A database takes a while to wake. Where none is, none is made; nobody waits for this one to close.
+  var awake = role && indexedDB.open("leerplek");
+  if (awake) {
+    awake.onupgradeneeded = function () {
+      awake.transaction.abort();
+    };
+    awake.onsuccess = function () {
+      awake.result.onversionchange = awake.result.close;
+    };
+  }
 } catch (refused) {
   // Storage is switched off: nobody was here last.
 }

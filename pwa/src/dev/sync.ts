@@ -91,6 +91,9 @@ export async function openApp(): Promise<App> {
       records: (kind, filter) => derived<LocalRecord[]>(changes, () => see({ kind, ...(filter?.scope ? { scope: filter.scope } : {}) })),
       record: (id) => derived(changes, () => see({ id })[0]),
       ahead: async () => undefined,
+      kept: () => undefined,
+      shown: () => undefined,
+      keep: async () => undefined,
       history: async () => [],
     },
     sync: {

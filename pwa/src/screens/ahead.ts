@@ -1,6 +1,7 @@
 /** What the first screen of a role draws, so that it is read while the screen's code is still on its way. */
 
 import { now } from "$lib/app/clock.svelte";
+import type { First } from "$lib/app/keeping-screen.svelte";
 import { lookBackFrom } from "$lib/attendance/look-back";
 import { dayOf } from "$lib/format/days";
 import type { Role, Which } from "$lib/sync";
@@ -22,11 +23,27 @@ const KINDS: Record<Role, readonly string[]> = {
   inspector: OVERVIEW,
   region_lead: [...ATTENDANCE, "school", "company"],
 };
-/** Whose first screen is a list of cases, which looks some weeks back. */
-const LOOK_BACK: ReadonlySet<Role> = new Set(["coach", "class_mentor", "coordinator", "administrator", "inspector"]);
+/** Whose first screen is a list that looks some weeks back, and which of them. */
+const LISTS: Partial<Record<Role, string>> = {
+  coach: "cases",
+  class_mentor: "placements",
+  coordinator: "placements",
+  administrator: "placements",
+  inspector: "placements",
+};
 
 /** The lists that the first screen of this role begins with. */
 export function firstRecords(role: Role): ({ kind: string } & Which)[] {
-  const which: Which = LOOK_BACK.has(role) ? { since: lookBackFrom(dayOf(now())) } : {};
+  const which: Which = LISTS[role] ? { since: lookBackFrom(dayOf(now())) } : {};
   return [...DAYS.map((kind) => ({ kind, ...which })), ...KINDS[role].map((kind) => ({ kind }))];
+}
+
+/** Whether the first screen of this role is a list, the top of which is kept for the next opening. */
+export function isListed(role: Role): boolean {
+  return LISTS[role] !== undefined;
+}
+
+/** The same, where this list is the first screen of the role; it is kept for the next opening. */
+export function firstOf(list: string, role: Role | null): First | null {
+  return role && LISTS[role] === list ? { role, lists: firstRecords(role) } : null;
 }

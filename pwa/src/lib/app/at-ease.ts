@@ -17,6 +17,12 @@ export function screenStands(): void {
   tell();
 }
 
+/** Resolves when what is drawn now is on the screen, which the frame after it tells; at once where nobody looks. */
+export function afterFrame(): Promise<void> {
+  if (document.hidden) return Promise.resolve();
+  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))));
+}
+
 /** Resolves when the first screen stands and the browser has nothing else to do. */
 export async function atEase(): Promise<void> {
   await Promise.race([standing, new Promise((done) => setTimeout(done, LONGEST_MS))]);

@@ -8,6 +8,7 @@ import type { App, LocalRecord, Role, SignedIn, SyncStatus, Which } from "$lib/s
 import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
 import { vocabularyOf } from "$lib/i18n/messages";
 import { correctClock } from "./clock.svelte";
+import { useKept } from "./kept-screen.svelte";
 import { followLock } from "./lock.svelte";
 
 let opened = $state.raw<App | undefined>();
@@ -60,6 +61,7 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
   const app = await open();
   app.session.subscribe((session) => {
     signedIn = session;
+    useKept(app, session && currentRole());
     if (session) keepRole(ROLE_LAST, currentRole());
     else keepWords({});
     if (session && !hasChosenLanguage()) void useLanguage(session.language);

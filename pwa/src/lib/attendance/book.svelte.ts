@@ -9,7 +9,7 @@ import { type Holiday, holidaysOf, isCurrent, type Placement, placementOf, plann
 import { weekOf } from "$lib/presence/schedule";
 import type { LocalRecord, Which } from "$lib/sync";
 import { type DayView, readDay } from "./day";
-import { isLate } from "./late";
+import { isLate, type Moment } from "./late";
 import { absenceOf, eventOf } from "./model";
 
 /** The records of a scope by their day; what they say is read of the few days that are asked for. */
@@ -73,12 +73,14 @@ export class AttendanceBook {
     };
   });
   /** When somebody is to start today, each time once. */
-  readonly #starts = $derived([...new Set(this.placements.map((one) => plannedOn(one, this.today, this.holidays(one), weekFrom(one))?.from))]);
+  readonly #starts = $derived([...new Set(this.placements.flatMap((one) => plannedOn(one, this.today, this.holidays(one), weekFrom(one))?.from ?? []))]);
   /** All that the clock changes of today: nothing is worked out again before the next start has passed. */
   readonly #missed = $derived.by(() => {
     const time = timeOf(now());
-    return this.#starts.filter((start) => start !== undefined && isLate(start, time)).length;
+    return this.#starts.filter((start) => isLate(start, time)).length;
   });
+  /** Until it is another, what was worked out of the days holds. */
+  readonly moment: Moment = $derived({ day: this.today, starts: this.#starts, missed: this.#missed });
   readonly #read = new WeakMap<Placement, Read>();
 
   /**

@@ -39,7 +39,7 @@ const sync: Pick<Sync, "put"> = {
 const store: LocalStore = {
   records: (kind) => readable(() => records.filter((record) => record.kind === kind)),
   record: (id) => readable(() => records.find((record) => record.id === id)),
-  ahead: async () => undefined,
+  ahead: async () => undefined, kept: () => undefined, shown: () => undefined, keep: async () => undefined,
   history: async () => [],
 };
 

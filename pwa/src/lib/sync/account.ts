@@ -91,7 +91,7 @@ export async function enrolDevice(
 /** Numbers and cursors belong to the device that is no more: begin anew, losing nobody's edits. */
 async function takeOver(database: Database, session: SignedIn, before: SignedIn | null): Promise<void> {
   const transaction = database.transaction(
-    ["settings", "records", "outbox", "acknowledged", "outcomes", "regions", "files", "file_bytes"],
+    ["settings", "records", "outbox", "acknowledged", "outcomes", "regions", "files", "file_bytes", "screens"],
     "readwrite",
     { durability: "strict" },
   );
@@ -115,6 +115,7 @@ async function takeOver(database: Database, session: SignedIn, before: SignedIn 
     numbers.set(edit.region, n);
     await outbox.add({ ...edit, n });
   }
+  await transaction.objectStore("screens").clear();
   if (!samePerson) {
     await transaction.objectStore("records").clear();
     await transaction.objectStore("outcomes").clear();

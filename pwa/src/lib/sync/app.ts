@@ -15,6 +15,7 @@ import { localStore, type Looking } from "./local-store";
 import { Locking, locksmith, type Locksmith } from "./locking";
 import { atGoodMoments } from "./moments";
 import { Notices } from "./notices";
+import { Opening } from "./opening";
 import { PinDesk } from "./pin-desk";
 import { enqueue, type Intended } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
@@ -40,6 +41,10 @@ export interface AppOptions {
   live?: boolean;
   /** Lists to read before anything else is done; nothing is sent or fetched until they were read. */
   first?: () => Parameters<LocalStore["ahead"]>[0];
+  /** Whether the first screen is one that is kept for the next opening. */
+  kept?: boolean;
+  /** Names this build: what another one kept is not drawn. */
+  build?: string;
 }
 
 const handover = () => import("./handover");
@@ -55,6 +60,7 @@ export async function openApp(options: AppOptions = {}): Promise<App> {
 class Client implements App {
   readonly session = writable<SignedIn | null>(null);
   readonly store: ReturnType<typeof localStore>;
+  private readonly opening: Opening;
   readonly sync: Sync;
   readonly pin: PinDesk;
   readonly drafts: DraftBook;
@@ -114,7 +120,8 @@ class Client implements App {
       },
       tell: () => this.notices.lockChanged(),
     });
-    this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport });
+    this.opening = new Opening(options.build ?? "", options.kept ?? false);
+    this.store = localStore({ looking: this.looking, notices: this.notices, transport: this.transport, opening: this.opening });
     this.sync = {
       status: this.status,
       put: (kind, id, scope, set) => this.edit({ name: "record.put", args: { kind, id, scope, set } }),
@@ -237,10 +244,20 @@ class Client implements App {
   private async readAgain(): Promise<void> {
     await this.open();
     const session = this.locking.locked ? null : await readSession(this.opened());
+    const kept = session && this.first && this.options.kept ? this.recall(session) : Promise.resolve(false);
     const begin = session && this.see(session);
-    if (session) await Promise.all([this.drafts.open(this.opened(), session.person), this.store.asked()]);
+    // A screen that was kept is drawn before anything else is asked.
+    const asked = () => kept.then((there) => (there ? undefined : this.store.asked()));
+    if (session) await Promise.all([this.drafts.open(this.opened(), session.person), asked()]);
     this.session.set(session);
     begin?.();
+  }
+
+  /** Look for what the first screen was drawn from last; until it was drawn again, records wait. */
+  private recall(session: SignedIn): Promise<boolean> {
+    const { there, over } = this.opening.look({ database: this.opened(), region: session.region, viewer: session });
+    this.store.hold(over);
+    return there;
   }
 
   private async open(): Promise<void> {
@@ -386,6 +403,7 @@ class Client implements App {
 
   private letGo(signedOut: boolean): void {
     this.stop();
+    this.opening.shown();
     this.drafts.close();
     this.files.close();
     this.database?.close();

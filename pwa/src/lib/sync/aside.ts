@@ -18,7 +18,7 @@ import type { SignedIn } from "./types";
 type Row = Record<string, unknown>;
 
 const KEPT = ["settings", "outbox", "files", "file_bytes"] as const;
-const ALL = [...KEPT, "records", "acknowledged", "outcomes", "regions"] as const;
+const ALL = [...KEPT, "records", "acknowledged", "outcomes", "regions", "screens"] as const;
 
 export interface Aside {
   vault: Vault;

@@ -8,9 +8,11 @@
  * 1  records, outbox, acknowledged, outcomes, regions, settings
  * 2  files, file_bytes: pictures and recordings, made here or looked at
  * 3  records by their day, so that a list of the last weeks reads no years
+ * 4  screens: what a first screen was last drawn from
  */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
+import type { KeptScreen } from "./first-sight";
 import type { Acknowledged, RegionState, Waiting } from "./region-state";
 import type { FileBytes, KeptFile } from "../files/shelf";
 import type { Conflict } from "./types";
@@ -61,6 +63,7 @@ export interface LeerplekSchema extends DBSchema {
   settings: { key: string; value: { key: string; value: unknown } };
   files: { key: [string, string, string]; value: KeptFile; indexes: { state: string } };
   file_bytes: { key: [string, string, string]; value: FileBytes };
+  screens: { key: string; value: KeptScreen };
 }
 
 export type Database = IDBPDatabase<LeerplekSchema>;
@@ -90,6 +93,9 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (_database, upgrade) => {
     upgrade.objectStore("records").createIndex("kind-day", ["space", "kind", "body.day"]);
+  },
+  (database) => {
+    database.createObjectStore("screens", { keyPath: "region" });
   },
 ];
 

@@ -2,6 +2,7 @@
 
 import type { Database } from "./db";
 import type { Notices } from "./notices";
+import type { Opening } from "./opening";
 import type { Viewer } from "./overlay";
 import { RecordShelf } from "./record-shelf";
 import type { Transport } from "./transport";
@@ -21,16 +22,28 @@ export interface StoreOptions {
   looking: Readable<Looking | null> & { get(): Looking | null };
   notices: Notices;
   transport: Transport;
+  opening: Opening;
 }
 
 /** The store, and when what is due was asked of the database. */
-export function localStore({ looking, notices, transport }: StoreOptions): LocalStore & Pick<RecordShelf, "asked"> {
+export function localStore({ looking, notices, transport, opening }: StoreOptions): LocalStore & Pick<RecordShelf, "asked" | "hold"> {
   const shelf = new RecordShelf(looking, notices);
   return {
     records: (kind, which = {}) => shelf.list({ kind, ...which }),
     record: (id) => shelf.one(id),
     asked: () => shelf.asked(),
+    hold: (until) => shelf.hold(until),
     ahead: (lists) => shelf.ahead(lists),
+    kept: (screen) => opening.of(screen),
+    shown: () => opening.shown(),
+
+    async keep(screen, lists, make) {
+      const at = looking.get();
+      const together = at && (await shelf.together(lists, make));
+      if (!together || at !== looking.get()) return;
+      // Closed under us, or no room: then the next opening reads the records, as always.
+      await opening.keep(at, screen, together.at, together.made).catch(() => undefined);
+    },
 
     async history(id) {
       const at = looking.get();

@@ -10,7 +10,7 @@ import { follow, type KeptRows, shown, Steps, type Wanted } from "./kept-rows";
 import type { Looking } from "./local-store";
 import type { Notice, Notices } from "./notices";
 import { overlay } from "./overlay";
-import { type RecordsReading, RegionStore } from "./region-store";
+import { type RecordsReading, RegionStore, type Standpoint } from "./region-store";
 import type { LocalRecord, Readable } from "./types";
 
 interface List {
@@ -37,6 +37,10 @@ export class RecordShelf {
   private reading: Promise<void> | null = null;
   /** Who waits until what is due was asked of the database. */
   private asking: (() => void)[] = [];
+  /** Until then nothing is read. */
+  private held: Promise<void> | null = null;
+  /** Who wants to look when all of these lists are as they stood at one moment. */
+  private joint: { lists: readonly List[]; look: (at: Standpoint) => void }[] = [];
 
   constructor(
     private readonly looking: Readable<Looking | null> & { get(): Looking | null },
@@ -87,6 +91,26 @@ export class RecordShelf {
       if (!list.fresh) this.due.add(list);
     }
     await this.read();
+  }
+
+  /** Read nothing before this resolves; what is asked for waits. */
+  hold(until: Promise<void>): void {
+    this.held = until;
+  }
+
+  /**
+   * What `make` gives when all these lists are as they stood at one moment, and
+   * which moment that was; null where they could not be read.
+   */
+  async together<T>(lists: readonly Wanted[], make: () => T): Promise<{ at: Standpoint; made: T } | null> {
+    let together: { at: Standpoint; made: T } | null = null;
+    const wanted = lists.map((one) => this.listOf(one));
+    const joint = { lists: wanted, look: (at: Standpoint) => void (together = { at, made: make() }) };
+    for (const list of wanted) this.due.add(list);
+    this.joint.push(joint);
+    await this.read();
+    this.joint = this.joint.filter((one) => one !== joint);
+    return together;
   }
 
   private listOf(wanted: Wanted): List {
@@ -154,6 +178,7 @@ export class RecordShelf {
   }
 
   private async readDue(): Promise<void> {
+    await this.held;
     do {
       // A burst of changes is one change.
       await null;
@@ -187,6 +212,7 @@ export class RecordShelf {
         if ("wanted" in one) one.kept = { space: then.space, edition: then.edition, rows: found[i] ?? [] };
       }
       this.tell(taken, (one, i) => overlay(found[i] ?? [], then.waiting, at.viewer, "wanted" in one ? one.wanted : { id: one.id }));
+      for (const { lists, look } of this.joint) if (lists.every((list) => taken.includes(list))) look(then);
     } catch {
       // The database was closed under us (wipe, newer app): the last value stays on screen.
       for (const one of taken) one.fresh = false;

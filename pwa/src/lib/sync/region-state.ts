@@ -91,4 +91,10 @@ export interface Acknowledged extends Waiting {
   ackedAt: number;
 }
 
+/** The own edits that screens draw over the records, oldest first: what waits, and what was accepted later than the records say. */
+export function drawnOver(later: readonly Acknowledged[], outbox: readonly Waiting[]): Waiting[] {
+  const unseen = later.filter((edit) => edit.outcome === "accepted" || edit.outcome === "merged");
+  return [...unseen, ...outbox].sort((a, b) => a.n - b.n);
+}
+
 export const KEEP_ACKNOWLEDGED_MS = 30 * 24 * 3_600_000;

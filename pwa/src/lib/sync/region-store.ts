@@ -11,6 +11,7 @@ import { compareDigests, digestsOf, type Comparison, type HeldRecord } from "./d
 import type { Revision } from "./kept-rows";
 import { moved, settle } from "./outbox";
 import {
+  drawnOver,
   freshRegion,
   KEEP_ACKNOWLEDGED_MS,
   space,
@@ -34,7 +35,7 @@ type Records<Stores extends typeof READ | typeof STORES, Mode extends IDBTransac
 >;
 export type RecordsReading = Records<typeof READ, "readonly">;
 
-const STORES = ["regions", "records", "outbox", "acknowledged", "outcomes"] as const;
+const STORES = ["regions", "records", "outbox", "acknowledged", "outcomes", "screens"] as const;
 type Writing = IDBPTransaction<LeerplekSchema, typeof STORES, "readwrite">;
 
 /** Rows read at once where all are looked at. */
@@ -134,7 +135,10 @@ export class RegionStore {
     const written = await this.write(records, target, changes);
     if (changes.swap) await records.delete(under(space(before)));
     const rewritten = changes.clearNext || changes.swap || written.kinds.length > 0;
-    if (rewritten) state.edition = crypto.randomUUID();
+    if (rewritten) {
+      state.edition = crypto.randomUUID();
+      await transaction.objectStore("screens").delete(this.region);
+    }
     const kinds = new Set(written.kinds);
 
     const outbox = transaction.objectStore("outbox");
@@ -258,14 +262,14 @@ export class RegionStore {
   private async hasUnseen(transaction: Writing, state: RegionState): Promise<boolean> {
     const later = IDBKeyRange.bound([this.region, state.tick], [this.region, []], true, false);
     const edits = await transaction.objectStore("acknowledged").index("tick").getAll(later);
-    return edits.some((edit) => edit.outcome === "accepted" || edit.outcome === "merged");
+    return drawnOver(edits, []).length > 0;
   }
 
   /** Compare digests with what is stored, and remember what to fetch again. */
   private async verify(theirs: Record<string, ScopeDigest>, now: number): Promise<Comparison> {
     const before = await this.state();
     const ours = await digestsOf(await this.held(space(before)));
-    const transaction = this.database.transaction(["regions", "records"], "readwrite");
+    const transaction = this.database.transaction(["regions", "records", "screens"], "readwrite");
     const regions = transaction.objectStore("regions");
     const state = (await regions.get(this.region)) ?? before;
     const comparison = compareDigests(state, ours, theirs, now);
@@ -274,6 +278,7 @@ export class RegionStore {
     const edition = comparison.leave.length > 0 ? crypto.randomUUID() : state.edition;
     const next = { ...state, digestsAt: now, refetch: comparison.refetch, refetchedAt };
     await regions.put(edition === undefined ? next : { ...next, edition });
+    if (comparison.leave.length > 0) await transaction.objectStore("screens").delete(this.region);
     const records = transaction.objectStore("records");
     for (const scope of comparison.leave) {
       for (const id of await records.index("scope").getAllKeys([space(state), scope])) await records.delete(id);
@@ -326,8 +331,7 @@ export class RegionStore {
         transaction.objectStore("acknowledged").index("tick").getAll(later),
         transaction.objectStore("outbox").getAll(under(this.region)),
       ]);
-      const unseen = acknowledged.filter((edit) => edit.outcome === "accepted" || edit.outcome === "merged");
-      return { found, at: { ...at, waiting: [...unseen, ...outbox].sort((a, b) => a.n - b.n) } };
+      return { found, at: { ...at, waiting: drawnOver(acknowledged, outbox) } };
     } finally {
       transaction.done.catch(() => undefined);
     }

@@ -31,6 +31,7 @@ export const IN_THE_OPEN: Readonly<Record<string, readonly string[]>> = {
   settings: ["key"],
   files: ["region", "scope", "sha256", "state", "usedAt"],
   file_bytes: ["region", "scope", "sha256"],
+  screens: ["region"],
 };
 /** Stores without a word about a person: cursors, ticks and clocks. */
 export const NEVER_SEALED: readonly string[] = ["regions"];

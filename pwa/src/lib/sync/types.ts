@@ -67,6 +67,18 @@ export interface LocalStore {
    * next has them at once. Resolves when they were read, or cannot be. Never rejects.
    */
   ahead(lists: readonly ({ kind: string } & Which)[]): Promise<void>;
+  /**
+   * What this first screen was drawn from when it was kept last, while nothing of it has
+   * changed. Only at opening: nothing is read until {@link shown} is called; then undefined.
+   */
+  kept(screen: string): unknown;
+  /** The first screen stands, or will not come: read on. */
+  shown(): void;
+  /**
+   * Keep what a first screen is drawn from: what `make` gives when all these lists, which
+   * are all that it is made of, were read at one moment. Plain values only. Never rejects.
+   */
+  keep(screen: string, lists: readonly ({ kind: string } & Which)[], make: () => unknown): Promise<void>;
   /** Every value the record had. Needs the network; rejects with a {@link SyncError} without it. */
   history(id: string): Promise<HistoryEntry[]>;
 }

@@ -22,6 +22,10 @@ export class LockedPhone {
   refused = false;
   /** After this many more rows the battery dies; never while negative. */
   rowsUntilDeath = -1;
+  /** The build of the app that is on it. */
+  build = "build 1";
+  /** The lists that its first screen begins with. */
+  first: { kind: string }[] | null = null;
   readonly clock = new TestClock();
   readonly name: string;
   private enrolled: number;
@@ -53,6 +57,8 @@ export class LockedPhone {
       live: false,
       databaseName: this.name,
       locksmith: smith,
+      build: this.build,
+      ...(this.first ? { first: () => this.first ?? [], kept: true } : {}),
     });
     return this;
   }
