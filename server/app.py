@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime
@@ -18,6 +19,7 @@ import msgspec
 from litestar import Litestar, Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
+from litestar.serialization import decode_json
 
 from server.asgi import Receive, Scope, Send, headers_of, respond
 from server.attendance.issuing import seal_card_keys
@@ -109,6 +111,14 @@ async def health(request: Request[Any, Any, Any]) -> dict[str, str]:
     return {"status": "ok"}
 
 
+def _is_unreadable(error: Exception) -> bool:
+    """Whether a body was no UTF-8, or nested too deep, which Litestar takes for our own fault."""
+    if not isinstance(error, UnicodeDecodeError | RecursionError):
+        return False
+    *_, (frame, _) = traceback.walk_tb(error.__traceback__)
+    return frame.f_code is decode_json.__code__
+
+
 def _failed(error: Exception, database_url: str) -> Problem:
     """What is answered to a request that failed; the log tells more."""
     code = problem_of(error)
@@ -127,6 +137,8 @@ def _problem_response(request: Request[Any, Any, Any], error: Exception) -> Resp
         if error.status_code >= 500:
             _log.error("a request failed: %s", type(error).__name__)
             problem = Problem("internal")
+    elif _is_unreadable(error):
+        problem = Problem("malformed")
     else:
         problem = _failed(error, request.app.state.database.url)
     language = language_of(request.headers.get("accept-language", ""))

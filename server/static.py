@@ -103,7 +103,7 @@ class AppFiles:
             return
         out = {**SECURITY_HEADERS, "content-type": file.media, "etag": file.tag}
         out["cache-control"] = "public, max-age=31536000, immutable" if file.forever else "no-cache"
-        if headers.get("if-none-match") == file.tag:
+        if _has(headers.get("if-none-match", ""), file.tag):
             await _send(send, 304, _raw(out), b"")
             return
         body = file.plain
@@ -116,6 +116,15 @@ class AppFiles:
             out["vary"] = "accept-encoding"
         out["content-length"] = str(len(body))
         await _send(send, 200, _raw(out), b"" if scope["method"] == "HEAD" else body)
+
+
+def _has(said: str, tag: str) -> bool:
+    """Whether one of the tags is this one, compared weakly as RFC 9110 wants it.
+
+    A proxy that packs what it passes on makes a strong tag weak.
+    """
+    tags = {one.strip().removeprefix("W/") for one in said.split(",")}
+    return tag in tags or "*" in tags
 
 
 def _raw(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:

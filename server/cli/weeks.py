@@ -15,6 +15,8 @@ from server.settings import Settings
 FORMATS = ("csv", "json")
 _COLUMNS = ("school", "company", "name", "email", "state", "students", "expires", "link")
 
+_LIKE_A_SUM = frozenset("=+-@\t\r")
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--region", metavar="ID", help="one region alone")
@@ -53,8 +55,13 @@ async def _run(settings: Settings, options: argparse.Namespace) -> int:
     else:
         table = csv.DictWriter(sys.stdout, _COLUMNS)
         table.writeheader()
-        table.writerows(found)
+        table.writerows({name: _cell(value) for name, value in row.items()} for row in found)
     return 0
+
+
+def _cell(value: Any) -> Any:
+    """What a spreadsheet would take for a sum and reckon out is marked as text."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in _LIKE_A_SUM else value
 
 
 async def _links_of(

@@ -231,6 +231,8 @@ def shown(seen: Preview, language: str, words: Mapping[str, str]) -> ImportPrevi
 
 
 def _files(sent: Sequence[SentFile]) -> list[File]:
+    if any(one.header_line is not None and one.header_line < 0 for one in sent):
+        raise Problem("malformed")
     return [
         File(one.name[:200], one.content, one.roster, one.header_line, one.columns) for one in sent
     ]

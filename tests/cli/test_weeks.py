@@ -16,6 +16,7 @@ from server.attendance.rules.clock import iso_week, local_day
 from server.attendance.rules.weeks import week_after
 from server.attendance.weeks.tokens import read_token
 from server.cli import main
+from server.cli.weeks import _cell
 from server.database import open_database
 from server.identity.kinds import role_id
 from server.migrations import upgrade
@@ -125,3 +126,12 @@ def test_what_is_no_week_or_too_long_ago_is_said(
     assert "no ISO week" in capsys.readouterr().err
     assert main(["weeks", *server, "--make", "--week", week_after(WEEK, -9)]) == 1
     assert "week-over" in capsys.readouterr().err
+
+
+def test_a_name_that_looks_like_a_sum_is_text_for_a_spreadsheet():
+    """A company may call itself anything; the list is opened at school."""
+    names = ("=HYPERLINK(1)", "+31", "-1+1", "@SUM(A1)", "\tx", "Bakkerij", "", 3)
+    assert [_cell(name) for name in names] == [
+        *("'=HYPERLINK(1)", "'+31", "'-1+1", "'@SUM(A1)", "'\tx"),
+        *("Bakkerij", "", 3),
+    ]

@@ -276,3 +276,13 @@ async def test_nobody_else_of_the_region_takes_lists_in(
     answer = await client.post(f"{PATH}/{path}", json=body)
     assert answer.status_code == 404
     assert await school.rows("SELECT 1 FROM student WHERE region = :region") == []
+
+
+async def test_a_header_line_below_nought_is_refused(client: httpx.AsyncClient):
+    file = {"name": "l.csv", "content": "QTtCCjE7Mg==", "header_line": -1}
+    answer = await client.post(
+        f"{PATH}/preview",
+        json={"school": SCHOOL, "files": [file]},
+        headers={"authorization": f"Bearer {OFFICE}"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed")

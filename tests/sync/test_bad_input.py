@@ -170,6 +170,30 @@ def test_an_odd_header_is_no_accident(world, coach, name):
         assert answer.status < 500, (value, answer)
 
 
+BODIES = (
+    b"[" * 1_000_000,
+    b'{"code":' + b"[" * 50_000 + b"]" * 50_000 + b"}",
+    '{"code": "\u00e9"}'.encode("latin-1"),
+    b'{"code": "\\ud800"}',
+    b'{"code": NaN}',
+    b'{"code": ' + b"9" * 6_000 + b"}",
+    b"\xff\xfe{",
+    b"null",
+    b"",
+)
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/enrol", "/api/regions/{region}/imports/preview", "/api/push/subscription"]
+)
+def test_a_body_that_cannot_be_read_is_no_fault_of_the_server(world, coach, path):
+    """Also where it is not a sync, and where nobody is signed in yet."""
+    for body in BODIES:
+        headers = {"content-type": "application/json", **bearer(coach.token)}
+        answer = world.server.call(Request("POST", path.format(region=world.region), body, headers))
+        assert is_clear(answer), (body[:40], answer)
+
+
 # --- text is text --------------------------------------------------------------
 
 KINDS = register(FEATURES).kinds
