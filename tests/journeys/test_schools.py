@@ -85,3 +85,21 @@ def test_an_office_says_how_many_hours_go_with_a_kind_of_placement(
     office.is_up_to_date()
     office.open(f"/placements/{town.placement}?tab=hours")
     expect(office.section("Uren en norm")).to_contain_text("180")
+
+
+def test_the_office_of_a_new_school_is_shown_where_to_begin(
+    town: Town, device: Callable[..., Device]
+):
+    """The region's administrator appoints its first person, and sees at which school."""
+    new = new_id()
+    town.put(("school", new, "region", {"name": "De Brug", "sector": "vso"}))
+    region = device(viewport=DESKTOP).sign_in(town.link(town.administrator))
+    region.link("Iemand toevoegen").click()
+    region.page.get_by_label("Naam").fill("Bea Kok")
+    region.page.get_by_label("Taak").select_option(label="Beheerder bij De Brug")
+    region.button("Geef deze taak").click()
+    region.button("Maak een link").click()
+    link = region.section("Aanmelden").get_by_text("/in#").inner_text()
+    office = device(viewport=DESKTOP).sign_in(link)
+    office.link("Lees een lijst in").click()
+    expect(office.page.get_by_label("Kies een of meer bestanden")).to_be_attached()
