@@ -250,3 +250,21 @@ def test_the_pictures_and_tables_can_be_used_by_everybody(
         expect(desk.page.get_by_role("table")).to_be_visible()
         wrong += _violations(desk.page)
     assert wrong == []
+
+
+def test_hours_on_paper_say_whose_they_are_and_lose_no_column(
+    town: Town, device: Callable[..., Device]
+):
+    desk = device(viewport=DESKTOP).sign_in(town.link(town.coach))
+    desk.open(f"/placements/{town.placement}?tab=hours")
+    expect(desk.heading("Uren en norm")).to_be_visible()
+    whose = desk.page.get_by_text(f"{town.student.name}, Bakkerij Vermeer", exact=True)
+    expect(whose).to_be_hidden()
+    # An A4 sheet between its margins.
+    desk.page.set_viewport_size({"width": 680, "height": 1000})
+    desk.page.emulate_media(media="print")
+    expect(whose).to_be_visible()
+    table = desk.page.get_by_role("table").first
+    expect(table).to_be_visible()
+    assert table.evaluate("one => one.scrollWidth <= one.parentElement.clientWidth")
+    assert table.evaluate("one => one.getBoundingClientRect().right <= innerWidth")
