@@ -122,7 +122,7 @@ def _read(options: argparse.Namespace) -> list[File]:
                 path.name,
                 path.read_bytes(),
                 rosters.get(path.name),
-                int(headers[path.name]) if path.name in headers else None,
+                _line(headers[path.name]) if path.name in headers else None,
                 columns.get(path.name, {}),
             )
             for path in paths
@@ -130,15 +130,22 @@ def _read(options: argparse.Namespace) -> list[File]:
     except OSError as failure:
         raise CommandError(f"Cannot read {failure.filename}: {failure.strerror}.") from failure
     except ValueError as failure:
-        raise CommandError("A header line is a number.") from failure
+        raise CommandError("A header line is a number from 0 on.") from failure
+
+
+def _line(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text[:9])
 
 
 def _said(paths: list[Path], options: list[str]) -> dict[str, str]:
     """What was said per file, as ``FILE=…``."""
     said = dict(option.rpartition("=")[::2] for option in options)
-    for name in said:
+    for name, value in said.items():
         if name not in {path.name for path in paths}:
-            raise CommandError(f"{name!r} is not one of the files.")
+            known = ", ".join(path.name for path in paths)
+            raise CommandError(f"{name or value!r} names none of the files. Write one of {known}=…")
     return said
 
 

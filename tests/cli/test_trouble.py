@@ -170,6 +170,25 @@ def test_a_port_below_1024_says_whom_it_is_for(monkeypatch: pytest.MonkeyPatch):
         _check_port("127.0.0.1", 443)
 
 
+@pytest.mark.parametrize(
+    ("option", "value", "told"),
+    [
+        ("--roster", "students", "'students' names none of the files"),
+        ("--roster", "other.csv=students", "'other.csv' names none of the files"),
+        ("--header-line", "list.csv=x", "from 0 on"),
+        ("--header-line", "list.csv=-3", "from 0 on"),
+        ("--column", "Klas=class", "is not FILE:HEADER=FIELD"),
+    ],
+)
+def test_what_is_said_of_a_list_that_cannot_be_is_named(
+    option: str, value: str, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    file = tmp_path / "list.csv"
+    file.write_text("Stamnr;Naam;Klas")
+    arguments = ("import", "--school", "x", option, value, file)
+    assert told in complaint(capsys, *arguments, "--database", "sqlite:///nowhere")
+
+
 # ---- while serving ---------------------------------------------------------------------
 
 

@@ -60,8 +60,14 @@ SENTENCES: dict[str, tuple[Severity, str, str]] = {
     ),
     "school-year-unknown": (
         "warning",
-        "De school heeft nog geen schooljaar waar deze klassen in passen.",
-        "The school has no school year yet that these classes belong to.",
+        (
+            "De school heeft nog geen schooljaar waar deze klassen in passen. Maak het schooljaar "
+            "in Leerplek, en lees de lijst dan opnieuw in."
+        ),
+        (
+            "The school has no school year yet that these classes belong to. Make the school year "
+            "in Leerplek, and then read the list again."
+        ),
     ),
     "class-unknown": (
         "warning",
