@@ -6,9 +6,16 @@ describe("a cell of a long table", () => {
     let asked = 0;
     const say = sayer([{ key: "name", label: "Name", by: () => "", said: (row: { name: string }) => `${++asked} ${row.name}`, width: "8rem" }], (row) => `Choose ${row.name}`);
     const noor = { name: "Noor" };
-    expect(say(noor)).toEqual({ cells: ["1 Noor"], choose: "Choose Noor" });
-    expect(say(noor).cells).toEqual(["1 Noor"]);
-    expect(say({ name: "Sem" }).cells).toEqual(["2 Sem"]);
+    expect(say(noor)).toEqual({ cells: [{ words: "1 Noor", look: "cell ", href: undefined }], choose: "Choose Noor" });
+    expect(say(noor)).toBe(say(noor));
+    expect(say({ name: "Sem" }).cells[0]?.words).toBe("2 Sem");
+  });
+
+  test("looks as its column says, leads where it says, and is cut only when it is long", () => {
+    const column = { key: "name", label: "Name", by: () => "", said: (row: { name: string }) => row.name, width: "2rem", look: () => "strong", href: (row: { name: string }) => `/${row.name}` };
+    const say = sayer([column], () => "");
+    expect(say({ name: "Noor" }).cells).toEqual([{ words: "Noor", look: "cell strong", href: "/Noor" }]);
+    expect(say({ name: "Anne-Fleur" }).cells).toEqual([{ words: "Anne-Fleur", look: "cell strong long", href: "/Anne-Fleur" }]);
   });
 
   test.each([

@@ -6,16 +6,23 @@ export interface LongColumn<Row> {
   by: (row: Row) => string | number;
   /** What its cell says. Asked once for a row, so it depends on the row and the language only. */
   said: (row: Row) => string;
-  /** How its cell looks: `strong`, `soft`, `numbers`, and `mark` with `ok`, `info`, `warn`, `full` or `bad`. */
+  /** How its cell looks: `strong`, `soft`, `numbers`, and `mark` with `ok`, `info`, `warn`, `full` or `bad`. Asked once for a row, too. */
   look?: (row: Row) => string;
-  /** Where its words lead. */
+  /** Where its words lead. Asked once for a row, too. */
   href?: (row: Row) => string;
   /** A width as a grid takes it, in rem and shares: `minmax(8rem, 1fr)`. */
   width: string;
 }
 
+export interface Cell {
+  words: string;
+  /** Its classes: how it looks, and `long` when its words may need more than two lines. */
+  look: string;
+  href: string | undefined;
+}
+
 export interface Said {
-  cells: readonly string[];
+  cells: readonly Cell[];
   /** The name of the box that chooses the row. */
   choose: string;
 }
@@ -26,7 +33,12 @@ export function sayer<Row extends object>(columns: readonly LongColumn<Row>[], c
   return (row) => {
     const before = known.get(row);
     if (before) return before;
-    const said = { cells: columns.map((column) => column.said(row)), choose: choose(row) };
+    const cells = columns.map((column) => {
+      const words = column.said(row);
+      const look = `cell ${column.look?.(row) ?? ""}${isLong(words, column.width) ? " long" : ""}`;
+      return { words, look, href: column.href?.(row) };
+    });
+    const said = { cells, choose: choose(row) };
     known.set(row, said);
     return said;
   };

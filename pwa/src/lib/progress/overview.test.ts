@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { DayView } from "$lib/attendance/day";
 import { placementOf } from "$lib/placements/model";
-import { between, drawn, matching, NO_FILTERS, type OverviewRow, refilled } from "./overview";
+import { between, drawn, matching, NO_FILTERS, type OverviewRow, refilled, stepped } from "./overview";
 import { coachesSwapped, editsFor, undoing } from "./swap";
 
 const TODAY = "2026-11-25";
@@ -43,17 +43,27 @@ describe("the overview", () => {
 
 describe("a long list", () => {
   test("draws what is in sight, whatever its length", () => {
-    expect(drawn(0, 600, 48, 3000, null)).toEqual(Array.from({ length: 25 }, (_, at) => at));
+    expect(drawn(0, 600, 48, 3000, null)).toEqual(Array.from({ length: 26 }, (_, at) => at));
     expect(drawn(48 * 2990, 600, 48, 3000, null).at(-1)).toBe(2999);
     expect(drawn(48 * 1500, 600, 48, 3000, null).length).toBeLessThan(40);
   });
   test("draws others a few rows further only, those in sight always among them", () => {
     const at = (top: number) => drawn(top, 600, 48, 3000, null);
-    expect(at(48 * 100 + 47)).toEqual(at(48 * 100 + 1));
+    expect(at(48 * 102 + 287)).toEqual(at(48 * 102 + 1));
     for (let top = 48 * 100; top < 48 * 110; top += 7) {
-      expect(at(top)[0]).toBeLessThanOrEqual(Math.floor(top / 48) - 8);
-      expect(at(top).at(-1)).toBeGreaterThanOrEqual(Math.floor((top + 600) / 48) + 8);
+      expect(at(top)[0]).toBeLessThanOrEqual(Math.floor(top / 48) - 6);
+      expect(at(top).at(-1)).toBeGreaterThanOrEqual(Math.floor((top + 600) / 48) + 6);
     }
+  });
+  test("draws the same wherever between two steps it is scrolled to", () => {
+    const steps = new Set<number>();
+    for (let top = 48 * 100; top < 48 * 110; top += 7) {
+      const at = stepped(top, 48);
+      steps.add(at);
+      expect(drawn(at, 600, 48, 3000, null)).toEqual(drawn(top, 600, 48, 3000, null));
+    }
+    expect([...steps]).toEqual([48 * 96, 48 * 102, 48 * 108]);
+    expect(stepped(100, 0)).toBe(0);
   });
   test("keeps the row that has the focus, however far away", () => {
     expect(drawn(48 * 1500, 600, 48, 3000, 2)[0]).toBe(2);
