@@ -105,7 +105,7 @@ async def health(request: Request[Any, Any, Any]) -> dict[str, str]:
     """Takes the write lock for a moment; a disk that is nearly full or a lost database says so."""
     database: Database = request.app.state.database
     if is_full(request.app.state.settings.database_file):
-        raise Problem("storage-full", retry_after=60)
+        raise Problem("server-full", retry_after=60)
     async with database.write() as tx:
         await tx.execute("UPDATE region SET tick = tick WHERE region = :region", region="-")
     return {"status": "ok"}
@@ -126,7 +126,7 @@ def _failed(error: Exception, database_url: str) -> Problem:
         _log.exception("a request failed", exc_info=error)
         return Problem("internal", retry_after=5)
     _log.error("a request failed: %s", explained(error, database_url) or type(error).__name__)
-    return Problem(code, retry_after=60 if code == "storage-full" else 5)
+    return Problem(code, retry_after=60 if code == "server-full" else 5)
 
 
 def _problem_response(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

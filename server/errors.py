@@ -231,7 +231,7 @@ CODES: dict[str, Explanation] = {
     "overloaded": Explanation(
         503, "retry", "Het is druk. Probeer het zo weer.", "It is busy. Try again soon."
     ),
-    "storage-full": Explanation(
+    "server-full": Explanation(
         503,
         "retry",
         "De server heeft geen ruimte meer. Wat je deed, blijft op dit toestel en gaat later mee.",

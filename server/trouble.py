@@ -86,7 +86,7 @@ def problem_of(failure: BaseException) -> str | None:
     for one in _chain(failure):
         name = getattr(one, "sqlite_errorname", None) or type(one).__name__
         if name in ("SQLITE_FULL", "DiskFullError"):
-            return "storage-full"
+            return "server-full"
         if name.startswith(("SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
             return "database-away"
         if any(c.__name__ in _AWAY for c in type(one).__mro__) and not isinstance(one, OSError):

@@ -201,7 +201,7 @@ def _sqlite_error(name: str) -> sqlite3.OperationalError:
 @pytest.mark.parametrize(
     ("name", "code"),
     [
-        ("SQLITE_FULL", "storage-full"),
+        ("SQLITE_FULL", "server-full"),
         ("SQLITE_IOERR_WRITE", "database-away"),
         ("SQLITE_BUSY", "database-away"),
         ("SQLITE_READONLY_DBMOVED", "database-away"),
@@ -216,8 +216,13 @@ def test_a_device_hears_what_is_wrong_with_the_servers_disk(name: str, code: str
 
 
 def test_what_is_wrong_with_the_disk_is_for_later_and_not_for_the_person():
-    for code in ("storage-full", "database-away"):
+    for code in ("server-full", "database-away"):
         assert (CODES[code].status, CODES[code].remedy) == (503, "retry")
+
+
+def test_a_full_server_is_not_taken_for_a_full_phone():
+    """Which the app calls ``storage-full``, and asks somebody to make room on it."""
+    assert "storage-full" not in CODES
 
 
 def test_a_chain_of_errors_that_bites_its_tail_has_an_end():
