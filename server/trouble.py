@@ -89,6 +89,9 @@ def problem_of(failure: BaseException) -> str | None:
             return "server-full"
         if name.startswith(("SQLITE_IOERR", "SQLITE_BUSY", "SQLITE_READONLY", "SQLITE_CANTOPEN")):
             return "database-away"
+        # PostgreSQL that is stopped refuses or ends the connection.
+        if isinstance(one, ConnectionError):
+            return "database-away"
         if any(c.__name__ in _AWAY for c in type(one).__mro__) and not isinstance(one, OSError):
             return "database-away"
     return None

@@ -215,6 +215,11 @@ def test_a_device_hears_what_is_wrong_with_the_servers_disk(name: str, code: str
     assert (explained(wrapped, "sqlite:///x") is None) is (code is None)
 
 
+@pytest.mark.parametrize("error", [ConnectionRefusedError(111, "refused"), ConnectionResetError()])
+def test_a_database_that_was_stopped_is_away_and_not_a_fault_of_ours(error: Exception):
+    assert problem_of(error) == "database-away"
+
+
 def test_what_is_wrong_with_the_disk_is_for_later_and_not_for_the_person():
     for code in ("server-full", "database-away"):
         assert (CODES[code].status, CODES[code].remedy) == (503, "retry")
