@@ -85,21 +85,34 @@ class PostgresDatabase:
         self._ears: list[Any] = []
 
     @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[Any]:
+        try:
+            connection = await self._pool.acquire()
+        except OSError as away:
+            # A socket file that is gone says "no such file", which others say too.
+            raise ConnectionError("PostgreSQL does not answer") from away
+        try:
+            yield connection
+        finally:
+            await self._pool.release(connection)
+
+    @asynccontextmanager
     async def write(self) -> AsyncIterator[PostgresTx]:
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._connection() as connection, connection.transaction():
             yield PostgresTx(connection)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[PostgresTx]:
         async with (
-            self._pool.acquire() as connection,
+            self._connection() as connection,
             connection.transaction(isolation="repeatable_read", readonly=True),
         ):
             yield PostgresTx(connection)
 
     async def fetch(self, sql: str, **parameters: Any) -> Sequence[tuple[Any, ...]]:
         text, values = _prepare(sql, parameters)
-        rows: Sequence[tuple[Any, ...]] = await self._pool.fetch(text, *values)
+        async with self._connection() as connection:
+            rows: Sequence[tuple[Any, ...]] = await connection.fetch(text, *values)
         return rows
 
     async def listen(self, channel: str, heard: Callable[[str], None]) -> None:
