@@ -75,6 +75,15 @@ KEPT = """async () => {
   return kept.result > 0;
 }"""
 
+FORGET = """async () => {
+  const opened = indexedDB.open("leerplek");
+  await new Promise((done, failed) => { opened.onsuccess = done; opened.onerror = failed; });
+  const cleared = opened.result.transaction("screens", "readwrite");
+  cleared.objectStore("screens").clear();
+  await new Promise((done, failed) => { cleared.oncomplete = done; cleared.onabort = failed; });
+  opened.result.close();
+}"""
+
 A_PLACEMENT = """async () => {
   const opened = indexedDB.open("leerplek");
   await new Promise((done, failed) => { opened.onsuccess = done; opened.onerror = failed; });
