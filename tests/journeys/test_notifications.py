@@ -132,13 +132,13 @@ def test_a_choice_is_made_without_signal_and_holds_on_every_device(
 @pytest.mark.parametrize(
     ("who", "offered"),
     [
-        ("student", ["Ik ben vergeten te scannen", "Wat ik bewaarde, wacht op een ander"]),
+        ("student", ["Ik ben vergeten te scannen", "Iets van mij wacht op een ander"]),
         (
             "mentor",
             [
                 "Iemand is er nog niet",
                 "Er zijn dagen om te bevestigen",
-                "Wat ik bewaarde, wacht op een ander",
+                "Iets van mij wacht op een ander",
             ],
         ),
         ("coach", ["Iemand is er nog niet", "Er wacht iets op mij"]),
