@@ -18,6 +18,7 @@ import pytest
 from server import trouble
 from server.cli import main
 from server.cli.serve import _check_port
+from server.database_postgres import PostgresDatabase
 from server.errors import CODES
 from server.trouble import explained, is_full, problem_of
 from tools.postgres import Server
@@ -218,6 +219,22 @@ def test_a_device_hears_what_is_wrong_with_the_servers_disk(name: str, code: str
 @pytest.mark.parametrize("error", [ConnectionRefusedError(111, "refused"), ConnectionResetError()])
 def test_a_database_that_was_stopped_is_away_and_not_a_fault_of_ours(error: Exception):
     assert problem_of(error) == "database-away"
+
+
+async def test_a_postgresql_whose_socket_file_is_gone_is_away_too():
+    """Connecting says "no such file" then, as anything else may."""
+
+    class Stopped:
+        async def acquire(self) -> None:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    database = PostgresDatabase("postgresql://somewhere", Stopped())
+    with pytest.raises(ConnectionError) as refused:
+        await database.fetch("SELECT 1")
+    assert problem_of(refused.value) == "database-away"
+    with pytest.raises(ConnectionError):
+        async with database.write():
+            pass
 
 
 def test_what_is_wrong_with_the_disk_is_for_later_and_not_for_the_person():
