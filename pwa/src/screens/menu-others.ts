@@ -13,7 +13,7 @@ import Route from "@lucide/svelte/icons/route";
 import QrCode from "@lucide/svelte/icons/qr-code";
 import Scale from "@lucide/svelte/icons/scale";
 import { me } from "$lib/app/index.svelte";
-import { officeSchools } from "$lib/app/rights";
+import { hasOffice } from "$lib/app/rights";
 import type { Role } from "$lib/sync";
 import type { Entry } from "./menu.svelte";
 import { SETTINGS as settings } from "./menu.svelte";
@@ -84,7 +84,7 @@ const SELDOM: Record<Who, readonly Seldom[]> = {
 };
 
 function who(role: Exclude<Role, "student">): Who {
-  return role === "administrator" && officeSchools(me().roles, me().region).size === 0 ? "region_administrator" : role;
+  return role === "administrator" && !hasOffice(me().roles, me().region) ? "region_administrator" : role;
 }
 
 export function menuOf(role: Exclude<Role, "student">): readonly Entry[] {

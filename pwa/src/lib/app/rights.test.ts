@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RoleHeld } from "$lib/sync";
-import { looksAfterRegion, mayWriteVocabulary, mayWriteYear, officeSchools } from "./rights";
+import { hasOffice, looksAfterRegion, mayWriteVocabulary, mayWriteYear, officeSchools } from "./rights";
 
 const held = (role: RoleHeld["role"], school: string | null, region = "r"): RoleHeld => ({ region, role, school, company: null });
 
@@ -23,4 +23,10 @@ test("only the administrator of the region writes a school's words", () => {
 test("a role in another region gives nothing here", () => {
   expect(looksAfterRegion([held("administrator", null, "elsewhere")], "r")).toBe(false);
   expect(officeSchools([held("coordinator", "a", "elsewhere")], "r").size).toBe(0);
+});
+
+test("who looks after the region alone is in no school's office", () => {
+  expect(hasOffice([held("administrator", null), held("region_lead", null)], "r")).toBe(false);
+  expect(hasOffice([held("administrator", null), held("coordinator", "a")], "r")).toBe(true);
+  expect(hasOffice([held("coordinator", "a", "elsewhere")], "r")).toBe(false);
 });

@@ -15,6 +15,11 @@ export function officeSchools(roles: readonly RoleHeld[], region: string): Set<s
   );
 }
 
+/** Whether somebody is in the office of a school here; who looks after the region alone sees no placement of any. */
+export function hasOffice(roles: readonly RoleHeld[], region: string): boolean {
+  return officeSchools(roles, region).size > 0;
+}
+
 /**
  * An administrator of the whole region. The administrator of one school counts
  * as a coordinator for what stands in the region, for that is everybody's.
