@@ -338,6 +338,7 @@ describe("an update of the app", () => {
     before.close();
     const after = await openDatabase({ name: "by-day" });
     expect(await after.getAllKeysFromIndex("records", "kind-day")).toEqual([["r/0", "a1"]]);
+    expect(await after.countFromIndex("records", "kind-scope", ["r/0", "absence", SCOPE])).toBe(2);
     after.close();
   });
 

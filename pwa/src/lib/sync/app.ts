@@ -26,6 +26,7 @@ import { newSession, type WakeReason } from "./session";
 import { NOTHING, OUTDATED, statusOf } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
 import { turn } from "./turns";
+import { isTyping } from "./typing";
 import { browserLanguage, httpTransport, type Transport } from "./transport";
 import { SyncError, type App, type LocalStore, type SignedIn, type SignOutResult, type Sync, type SyncStatus } from "./types";
 
@@ -327,6 +328,7 @@ class Client implements App {
     return new Runner({
       transport, clock, exclusive, random,
       store: new RegionStore(database, region),
+      typing: isTyping,
       backroom: backroomOf(this.name, this.locking.state.get().pin),
       onChanged: (kinds, revision) => this.notices.changed({ region, kinds, revision }),
       onSession: () => void this.count(),

@@ -9,6 +9,7 @@
  * 2  files, file_bytes: pictures and recordings, made here or looked at
  * 3  records by their day, so that a list of the last weeks reads no years
  * 4  screens: what a first screen was last drawn from
+ * 5  records by kind alone no more: by kind and scope finds them too, and each index is a fifth of what a record costs
  */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
@@ -45,7 +46,6 @@ export interface LeerplekSchema extends DBSchema {
     key: [string, string];
     value: StoredRecord;
     indexes: {
-      kind: [string, string];
       scope: [string, string];
       "kind-scope": [string, string, string];
       /** Records with a day, while they are not sealed. */
@@ -72,10 +72,13 @@ export type Migration = (database: Database, upgrade: Upgrade) => void | Promise
 
 export const DATABASE_NAME = "leerplek";
 
+/** An index that was there until version 5. */
+const BY_KIND = "kind" as never;
+
 export const MIGRATIONS: readonly Migration[] = [
   (database) => {
     const records = database.createObjectStore("records", { keyPath: ["space", "id"] });
-    records.createIndex("kind", ["space", "kind"]);
+    records.createIndex(BY_KIND, ["space", "kind"]);
     records.createIndex("scope", ["space", "scope"]);
     records.createIndex("kind-scope", ["space", "kind", "scope"]);
     database.createObjectStore("outbox", { keyPath: ["region", "n"] });
@@ -96,6 +99,9 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (database) => {
     database.createObjectStore("screens", { keyPath: "region" });
+  },
+  (_database, upgrade) => {
+    upgrade.objectStore("records").deleteIndex(BY_KIND);
   },
 ];
 

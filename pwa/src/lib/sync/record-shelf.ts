@@ -4,7 +4,7 @@
  * after a change only what changed is taken in.
  */
 
-import type { StoredRecord } from "./db";
+import { under, type StoredRecord } from "./db";
 import { readyFor } from "./effects";
 import { follow, type KeptRows, shown, Steps, type Wanted } from "./kept-rows";
 import type { Looking } from "./local-store";
@@ -259,15 +259,20 @@ export class RecordShelf {
 
 /** The rows of a list, ordered by id. */
 async function stored(records: RecordsReading, { kind, scope, since }: Wanted, space: string, sealed: boolean): Promise<StoredRecord[]> {
-  if (scope !== undefined) return records.index("kind-scope").getAll([space, kind, scope]);
-  const byKind = records.index("kind");
+  const byScope = records.index("kind-scope");
+  if (scope !== undefined) return byScope.getAll([space, kind, scope]);
+  const ofKind = under(space, kind);
   // A sealed row tells nobody its day.
-  if (since === undefined || sealed) return byKind.getAll([space, kind]);
+  if (since === undefined || sealed) return byId(await byScope.getAll(ofKind));
   // All rows are sealed or none: where another tab has just sealed them, one says so, and no list looks empty.
   const [rows] = await Promise.all([
     records.index("kind-day").getAll(IDBKeyRange.bound([space, kind, since], [space, kind, []])),
-    byKind.get([space, kind]),
+    byScope.get(ofKind),
   ]);
+  return byId(rows);
+}
+
+function byId(rows: StoredRecord[]): StoredRecord[] {
   return rows.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 

@@ -26,6 +26,8 @@ export interface RunnerOptions {
   /** Everything of ours must leave this device. */
   onWipe: () => Promise<void>;
   setTimer?: (run: () => void, ms: number) => () => void;
+  /** Whether somebody types now. */
+  typing: () => boolean;
   /** Where large pages are read and written; absent or null: here. */
   backroom?: (() => Promise<Backroom | null>) | undefined;
 }
@@ -112,14 +114,14 @@ export class Runner {
   }
 
   private async perform(effect: Effect): Promise<Event | null> {
-    const { store, transport, clock, random } = this.options;
+    const { store, transport, clock, random, typing } = this.options;
     try {
       switch (effect.do) {
         case "compose": {
           await this.readClocks();
           const wall = clock.wall();
           const { send, pull, batch } = effect;
-          const request = await store.compose({ send, pull, batch, now: wall, offset: clock.offset(wall) });
+          const request = await store.compose({ send, pull, batch, typing: typing(), now: wall, offset: clock.offset(wall) });
           return { type: "composed", request };
         }
         case "ask": {

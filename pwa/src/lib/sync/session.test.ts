@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { TestDevice } from "./testing/device";
 import type { FakeServer } from "./testing/fake-server";
 import { answering, id, newServer, phoneOf, SCOPE } from "./testing/scene";
+import type { SyncRequest } from "./wire";
 
 let server: FakeServer;
 
@@ -54,6 +55,23 @@ describe("an ordinary day", () => {
     expect((await device.store.state()).tick).toBe(server.contents.tick);
   });
 
+  test("while its owner types records come in small pages, after that in large ones, and all of them come", async () => {
+    server.pageSize = 10_000;
+    for (let n = 1; n <= 1200; n++) server.put(id(n), "note", SCOPE, { title: `${n}` });
+    const device = await phone();
+    const post = device.transport.post;
+    const asked: unknown[] = [];
+    device.transport.post = (path, body, read) => {
+      asked.push((body as SyncRequest).limit);
+      device.typing = asked.length < 3;
+      return post(path, body, read);
+    };
+    device.typing = true;
+    await device.sync();
+    expect(asked.slice(0, 4)).toEqual([100, 100, 100, 500]);
+    expect(await device.records()).toHaveLength(1200);
+  });
+
   test("a rejected edit blocks nothing behind it and is kept for the person", async () => {
     const device = await phone();
     await device.put(id(1), SCOPE, { x: 1 }, "bad");
@@ -74,7 +92,7 @@ describe("an ordinary day", () => {
     await device.put(id(1), SCOPE, { title: "changed" });
     await device.put(id(2), SCOPE, { title: "new too" });
     await device.drop(id(1));
-    const sent = await device.store.compose({ send: true, pull: true, batch: 10, now: 0, offset: 0 });
+    const sent = await device.store.compose({ send: true, pull: true, batch: 10, typing: false, now: 0, offset: 0 });
     expect(sent.mutations.map(({ base, epoch }) => [base, epoch])).toEqual([
       [seen, "epoch-1"],
       [undefined, undefined],

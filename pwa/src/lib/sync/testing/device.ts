@@ -40,6 +40,8 @@ export class TestDevice {
   runner!: Runner;
   clock = new TestClock();
   wiped = false;
+  /** Whether its owner types. */
+  typing = false;
   /** Where large pages are taken in; left out, where all others are. */
   backroom: (() => Promise<Backroom | null>) | undefined;
   readonly name = `leerplek-${crypto.randomUUID()}`;
@@ -57,6 +59,7 @@ export class TestDevice {
     this.runner = new Runner({
       store: this.store,
       transport: { ...this.transport, post: (path, body, read) => this.transport.post(path, body, read) },
+      typing: () => this.typing,
       backroom: () => this.backroom?.() ?? Promise.resolve(null),
       clock: this.clock,
       exclusive: (_name, work) => withinPage(life, work),
