@@ -103,6 +103,13 @@ def test_what_the_page_fetches_ahead_is_the_first_screen_and_nothing_else(build:
     assert "texts" not in homes["student"]
 
 
+def test_the_code_of_first_screens_is_read_whole_and_while_it_comes_in(build: Build) -> None:
+    for name in ("main", "ground", "app", "today", "lists"):
+        code = (build.assets / build.chunk(name)).read_text()
+        # Chromium looks for it before the first word of a file only.
+        assert code.startswith("//# allFunctionsCalledOnLoad\n"), name
+
+
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_both_parts_of_the_texts_are_in_the_build(build: Build, language: str) -> None:
     texts = json.loads((PWA / f"src/i18n/{language}.json").read_text())
