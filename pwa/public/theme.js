@@ -21,6 +21,9 @@ function fetchAhead(file) {
   link.href = file;
   document.head.appendChild(link);
 }
+function readDateTables() {
+  new Intl.DateTimeFormat("nl", { timeZone: "Europe/Amsterdam" }).format(0);
+}
 var page = document.documentElement;
 var ours = language === "en" || language === "nl" ? language : navigator.language.toLowerCase().indexOf("en") === 0 ? "en" : "nl";
 // What the system shows of the installed app: the first manifest that a page names counts.
@@ -36,6 +39,9 @@ try {
   var role = location.pathname === "/" && localStorage.getItem("leerplek.role.last");
   var files = (role && JSON.parse(page.getAttribute("data-homes") || "{}")[role]) || [];
   for (var i = 0; i < files.length; i++) fetchAhead(files[i] === "texts" ? texts[1] : files[i]);
+  // The first date that is written makes a browser read its tables, which takes a slow phone a
+  // twentieth of a second. The files are on their way: now it has the time.
+  if (role) setTimeout(readDateTables);
   // A database takes a while to wake. Where none is, none is made; nobody waits for this one to close.
   var awake = role && indexedDB.open("leerplek");
   if (awake) {
