@@ -8,6 +8,7 @@ import { homes } from "./vite/homes.ts";
 import { icons } from "./vite/icons.ts";
 import { englishManifest, manifestIn } from "./vite/manifest.ts";
 import { texts } from "./vite/texts.ts";
+import { theme } from "./vite/theme.ts";
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const PAGES = { main: at("./index.html"), week: at("./w.html") };
@@ -21,6 +22,7 @@ export default defineConfig(({ command, mode }) => ({
     texts(),
     homes(),
     atOnce(),
+    theme(),
     englishManifest(),
     VitePWA({
       strategies: "injectManifest",
