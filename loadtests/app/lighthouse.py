@@ -80,6 +80,16 @@ def _listening(machine: Machine, profile: Path) -> Iterator[int]:
 
 
 def _run(address: str, port: int, folder: Path, *, fresh: bool) -> Mapping[str, Any]:
+    try:
+        return _once(address, port, folder, fresh=fresh)
+    except LighthouseError as failure:
+        # Its own words where it missed the beginning of a page.
+        if "Please run Lighthouse again" not in str(failure):
+            raise
+        return _once(address, port, folder, fresh=fresh)
+
+
+def _once(address: str, port: int, folder: Path, *, fresh: bool) -> Mapping[str, Any]:
     found = node.find()
     output = folder / "lighthouse.json"
     output.unlink(missing_ok=True)
