@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { LocalRecord } from "$lib/sync";
 import { placementOf } from "./model";
-import { unplaced } from "./unplaced";
+import { studentsOf, unplaced } from "./unplaced";
 
 const today = "2026-11-23";
 const student = (person: string, more: Record<string, unknown> = {}, school = "a"): LocalRecord => ({ id: `s-${person}`, kind: "student", scope: `school:${school}`, tick: 1, body: { person, name: person, class: "1b", ...more } });
@@ -24,4 +24,9 @@ test("a class mentor sees the own class and nobody whose placements they do not 
   const found = unplaced([student("Anna"), student("Gijs", { class: "2a" }), student("Huub", {}, "b")], classes, [], { schools: new Set(), mentor: "joost" }, today);
   expect(names(found)).toContain("Anna");
   expect(names(found)).not.toContain("Gijs");
+});
+
+test("a class mentor of nobody has no students, though the school does", () => {
+  expect(studentsOf([student("Anna")], classes, { schools: new Set(), mentor: "fleur" }, today)).toEqual([]);
+  expect(studentsOf([student("Anna")], classes, { schools: new Set(), mentor: "joost" }, today)).toHaveLength(1);
 });

@@ -22,10 +22,21 @@ export interface Reach {
 }
 
 /**
- * Of everybody within reach who is at school today, those of whom no placement
- * runs. Who has left is nobody's to place; a student outside reach is left out,
- * because their placements are not on this device and they would seem to have none.
+ * Who is at school today and within reach. Who has left is nobody's to place; a
+ * student outside reach is left out, because their placements are not on this
+ * device and they would seem to have none.
  */
+export function studentsOf(students: readonly LocalRecord[], classes: readonly LocalRecord[], reach: Reach, today: Day): LocalRecord[] {
+  const classOf = new Map(classes.map((one) => [one.id, one]));
+  return students.filter((student) => {
+    const left = text(student.body.left_on);
+    if (left !== "" && left <= today) return false;
+    const own = classOf.get(text(student.body.class));
+    return reach.schools.has(student.scope.replace("school:", "")) || ids(own?.body.mentors).includes(reach.mentor);
+  });
+}
+
+/** Of {@link studentsOf}, those of whom no placement runs. */
 export function unplaced(
   students: readonly LocalRecord[],
   classes: readonly LocalRecord[],
@@ -36,13 +47,7 @@ export function unplaced(
   const classOf = new Map(classes.map((one) => [one.id, one]));
   const of = new Map<string, Placement[]>();
   for (const one of placements) of.set(one.student, [...(of.get(one.student) ?? []), one]);
-  return students
-    .filter((student) => {
-      const left = text(student.body.left_on);
-      if (left !== "" && left <= today) return false;
-      const own = classOf.get(text(student.body.class));
-      return reach.schools.has(student.scope.replace("school:", "")) || ids(own?.body.mentors).includes(reach.mentor);
-    })
+  return studentsOf(students, classes, reach, today)
     .map((student) => {
       const person = text(student.body.person);
       const own = (of.get(person) ?? []).toSorted((a, b) => (a.starts < b.starts ? -1 : 1));
