@@ -21,8 +21,8 @@ import { enqueue, type Intended } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
 import { inBursts, writable } from "./readable";
 import { RegionStore } from "./region-store";
+import { Runners } from "./runners";
 import { Runner } from "./running";
-import { newSession, type WakeReason } from "./session";
 import { NOTHING, OUTDATED, statusOf } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
 import { turn } from "./turns";
@@ -77,14 +77,11 @@ class Client implements App {
   private readonly notices: Notices;
   private readonly locking: Locking;
   private database: Database | null = null;
-  private runner: Runner | null = null;
-  /** Regions that are not on screen and still have edits to send. */
-  private others: Runner[] = [];
+  private readonly runners = new Runners((database, region) => this.runnerFor(database, region));
   private outdated = false;
   private persisted = false;
   private revoked = false;
   private readonly leave: (() => void)[] = [];
-  private stopListening: () => void = () => undefined;
   /** What is read before the first region is begun with; then nothing any more. */
   private first: AppOptions["first"];
 
@@ -111,7 +108,7 @@ class Client implements App {
       session: () => this.session.get(),
       opened: () => this.opened(),
       pause: async () => {
-        this.stop();
+        this.runners.stop();
         await this.drafts.settled();
       },
       begin: async () => {
@@ -128,7 +125,7 @@ class Client implements App {
       put: (kind, id, scope, set) => this.edit({ name: "record.put", args: { kind, id, scope, set } }),
       drop: (kind, id) => this.edit({ name: "record.drop", args: { kind, id } }),
       command: (name, args) => this.edit({ name, args }),
-      now: () => this.wake("person"),
+      now: () => this.runners.wake("person"),
       dismiss: (n) => this.dismiss(n),
     };
   }
@@ -140,11 +137,11 @@ class Client implements App {
     this.leave.push(
       atGoodMoments({
         wake: () => {
-          void this.wake("online");
+          void this.runners.wake("online");
           void this.files.now();
         },
         offline: () => void this.count(),
-        readClocks: () => void this.runner?.readClocks().catch(() => undefined),
+        readClocks: () => void this.runners.shown?.readClocks().catch(() => undefined),
       }),
     );
   }
@@ -154,8 +151,8 @@ class Client implements App {
     const before = this.session.get();
     // What waits is sent under the old name first; after that nothing may go out
     // until it is clear whose device this is.
-    await this.wake("person");
-    this.stop();
+    await this.runners.wake("person");
+    this.runners.stop();
     try {
       const session = await this.exclusive(`leerplek-sync-${before?.region ?? "none"}`, () =>
         enrolDevice(this.transport, code, deviceName, before, async (person) => {
@@ -190,7 +187,7 @@ class Client implements App {
   async signOut({ loseUnsent = false } = {}): Promise<SignOutResult> {
     const session = this.session.get();
     if (!session) return { done: true };
-    await this.wake("person");
+    await this.runners.wake("person");
     const waiting = (await this.database?.getAll("outbox")) ?? [];
     const drafts = this.drafts.all();
     await this.files.nowWithin(FILES_BEFORE_LEAVING_MS);
@@ -224,14 +221,15 @@ class Client implements App {
 
   private async edit(intended: Intended): Promise<void> {
     const at = this.looking.get();
+    const runner = this.runners.shown;
     if (this.session.get()) this.opened();
-    if (!at || !this.runner) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
-    await this.runner.readClocks();
+    if (!at || !runner) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
+    await runner.readClocks();
     await enqueue(at.database, at.region, intended, this.clock);
     const kind = intended.args["kind"];
     const generic = intended.name === "record.put" || intended.name === "record.drop";
     this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null, revision: null });
-    void this.runner?.wake("edit");
+    void this.runners.shown?.wake("edit");
   }
 
   private async dismiss(n: number): Promise<void> {
@@ -290,14 +288,13 @@ class Client implements App {
 
   /** Begin with a region's records; gives what begins with the rest. */
   private see(session: SignedIn): () => void {
-    this.stop();
     const database = this.opened();
-    const runner = (this.runner = this.runnerFor(database, session.region));
+    const runner = this.runners.show(database, session.region);
     const viewer = { person: session.person, device: session.device };
     const sealed = this.locking.state.get().pin;
     this.looking.set({ database, region: session.region, viewer, sealed });
     const begin = (): void => {
-      if (this.runner === runner) this.begin(session, database, runner);
+      if (this.runners.shown === runner) this.begin(session, database, runner);
     };
     if (!this.first) return begin;
     // What is on screen first waits for nothing: writing down a request would be in its way.
@@ -308,11 +305,11 @@ class Client implements App {
 
   /** What is sent and fetched of a region. */
   private begin(session: SignedIn, database: Database, runner: Runner): void {
-    void this.sendOthers(database, session);
+    void this.runners.sendOthers(database, session.region);
     if (this.options.live !== false) {
       void this.files.now();
       const { transport, exclusive, random } = this;
-      this.stopListening = runner.listen({ transport, exclusive, random });
+      this.runners.listen({ transport, exclusive, random });
       void this.refreshMe(session);
       void runner.wake("online");
     }
@@ -334,20 +331,6 @@ class Client implements App {
       onSession: () => void this.count(),
       onWipe: () => this.wipe(),
     });
-  }
-
-  /** What was made in another region is sent too, whichever is on screen. */
-  private async sendOthers(database: Database, session: SignedIn): Promise<void> {
-    const waiting = await database.getAllKeys("outbox");
-    const regions = new Set(waiting.map(([region]) => region));
-    regions.delete(session.region);
-    if (this.database !== database || this.session.get()?.region !== session.region) return;
-    this.others = [...regions].map((region) => this.runnerFor(database, region));
-    for (const runner of this.others) void runner.wake("online");
-  }
-
-  private async wake(by: WakeReason): Promise<void> {
-    await Promise.all([this.runner, ...this.others].map((runner) => runner?.wake(by)));
   }
 
   /** The server signed this device off: every region's edits go first. */
@@ -376,7 +359,8 @@ class Client implements App {
 
   private async standing(): Promise<SyncStatus> {
     const at = this.looking.get();
-    if (!at || !this.runner) {
+    const runner = this.runners.shown;
+    if (!at || !runner) {
       if (this.outdated) return { ...NOTHING, state: "needs-you", problem: OUTDATED };
       return this.revoked ? { ...NOTHING, state: "revoked" } : NOTHING;
     }
@@ -384,8 +368,7 @@ class Client implements App {
     const files = await this.files.unsent();
     const unsent = (await at.database.count("outbox")) + files.length;
     const online = typeof navigator === "undefined" || navigator.onLine !== false;
-    const session = this.runner?.session ?? newSession();
-    return statusOf({ ...counted, unsent, session, online, persisted: this.persisted });
+    return statusOf({ ...counted, unsent, session: runner.session, online, persisted: this.persisted });
   }
 
   /** Delete what is on this device, and tell the other tabs to let go of it. */
@@ -395,16 +378,8 @@ class Client implements App {
     await eraseDevice([this.name, KIOSK_DATABASE]);
   }
 
-  /** Let running syncs end after their present step, and stop listening. */
-  private stop(): void {
-    for (const runner of [this.runner, ...this.others]) runner?.close();
-    this.runner = null;
-    this.others = [];
-    this.stopListening();
-  }
-
   private letGo(signedOut: boolean): void {
-    this.stop();
+    this.runners.stop();
     this.opening.shown();
     this.drafts.close();
     this.files.close();
