@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import errno
+import fcntl
 import functools
 import gc
 import logging
 import resource
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,13 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(settings: Settings, options: argparse.Namespace) -> int:
-    from granian.constants import Interfaces, Loops
-    from granian.errors import ConfigurationError
-    from granian.log import LogLevels
-    from granian.server import Server
-
     from server.migrations import SchemaState, schema_state
-    from server.secrets import SecretError
 
     for file in (settings.certificate, settings.key):
         if file is not None and not file.is_file():
@@ -61,6 +57,18 @@ def run(settings: Settings, options: argparse.Namespace) -> int:
             "if there is anything in it, then run: leerplek migrate"
         )
     _check_port(settings.host, settings.port)
+    with _alone(settings.database_file):
+        return _serve(settings)
+
+
+def _serve(settings: Settings) -> int:
+    from granian.constants import Interfaces, Loops
+    from granian.errors import ConfigurationError
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    from server.secrets import SecretError
+
     try:
         settings.vault.prepare()
     except SecretError as mistake:
@@ -116,6 +124,28 @@ def connections_at_once() -> int:
     if soft == resource.RLIM_INFINITY:
         return _CONNECTIONS
     return min(_CONNECTIONS, soft - _OTHER_FILES)
+
+
+@contextmanager
+def _alone(database: Path | None) -> Iterator[None]:
+    """Keep an SQLite file to this server for as long as it runs.
+
+    A second server would lose nothing, but the phones that listen to the one
+    would not hear of what comes in at the other.
+    """
+    if database is None:
+        yield
+        return
+    # A file of its own: the system's locks on the database's file are SQLite's.
+    with Path(f"{database}.serving").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as taken:
+            raise CommandError(
+                f"Another server has {database} already. Stop that one first, "
+                "or let this one serve another database with --database."
+            ) from taken
+        yield
 
 
 def _check_port(host: str, port: int) -> None:
