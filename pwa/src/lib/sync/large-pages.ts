@@ -18,8 +18,8 @@ export interface Backroom {
   close(): void;
 }
 
-/** From this size on, about seventy records, handing a page over costs less than reading it here. */
-const LARGE_BYTES = 32 * 1024;
+/** Some fifty small records: a page that comes while somebody types is large, what follows an edit is not. */
+const LARGE_BYTES = 16 * 1024;
 
 /**
  * Whether an answer is read elsewhere. The first page from nothing is not: the
