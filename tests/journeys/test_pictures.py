@@ -33,15 +33,13 @@ from tools.places import ROOT
 pytestmark = pytest.mark.browser
 
 Look = tuple[str, Literal["light", "dark"]]
-# What words do to a screen shows in one theme of each size; it need not cost twice the time.
-LOOKS: dict[Language, tuple[Look, ...]] = {
-    "nl": (("phone", "light"), ("phone", "dark"), ("desktop", "dark"), ("desktop", "light")),
-    "en": (("phone", "light"), ("desktop", "dark")),
-}
-ON_TABLET: dict[Language, tuple[Look, ...]] = {
-    "nl": (("tablet", "light"), ("tablet", "dark")),
-    "en": (("tablet", "light"),),
-}
+LOOKS: tuple[Look, ...] = (
+    ("phone", "light"),
+    ("phone", "dark"),
+    ("desktop", "dark"),
+    ("desktop", "light"),
+)
+ON_TABLET: tuple[Look, ...] = (("tablet", "light"), ("tablet", "dark"))
 SIZES: dict[str, ViewportSize] = {
     "phone": {"width": 360, "height": 740},
     "tablet": {"width": 1024, "height": 768},
@@ -223,7 +221,7 @@ def test_screens_look_as_they_did(
     for screen in SCREENS[role]:
         if screen.pictured:
             _open(one, screen, before, demo, language)
-            looks = LOOKS[language] + (ON_TABLET[language] if screen.on_tablet else ())
+            looks = LOOKS + (ON_TABLET if screen.on_tablet else ())
             differing += _compare(page, camera, f"{role}/{screen.name}", language, looks)
             before = screen
     assert differing == [], f"see {pictures.SEEN}; if it is meant to look so: make pictures"
