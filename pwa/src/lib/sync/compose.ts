@@ -10,12 +10,12 @@ import { SCHEMA, stamp, type SyncRequest, type WireMutation } from "./wire";
 export const MAX_REQUEST_BYTES = 512 * 1024;
 export const DIGEST_EVERY_MS = 24 * 3_600_000;
 /** Records asked for at once: read in one piece, so that twice as many hold up a key on a slow phone twice as long. */
-export const PAGE = 500;
+const PAGE = 500;
 /**
  * While somebody types. Storing a record costs the browser about 0.3 ms, in a thread that a cheap phone's
  * few cores share with the one that draws letters: a page of this size is stored between two keys.
  */
-export const PAGE_WHILE_TYPING = 100;
+const PAGE_WHILE_TYPING = 100;
 
 export interface Manner {
   /** Whether edits may go along. */

@@ -9,7 +9,7 @@
  * 2  files, file_bytes: pictures and recordings, made here or looked at
  * 3  records by their day, so that a list of the last weeks reads no years
  * 4  screens: what a first screen was last drawn from
- * 5  records by kind alone no more: by kind and scope finds them too, and each index is a fifth of what a record costs
+ * 5  records by kind alone no more: by kind and scope finds them too, and each index is written with every record
  */
 
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from "idb";
