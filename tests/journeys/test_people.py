@@ -7,8 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
+from tests.builders import Person, role
 from tests.journeys.devices import DESKTOP, Device
 from tests.journeys.town import Town
+from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 
@@ -96,3 +98,16 @@ def test_who_looks_after_the_region_begins_with_people_and_is_offered_no_school_
     office.menu("Bedrijven")
     expect(office.page.get_by_role("columnheader", name="Zo doet")).to_be_visible()
     expect(office.page.get_by_role("columnheader", name="Stages nu")).to_have_count(0)
+
+
+def test_a_class_mentor_without_a_class_is_told_so_and_whom_to_ask(
+    town: Town, device: Callable[..., Device]
+):
+    newcomer = Person(new_id(), "Bas Timmer")
+    town.site.make_people({newcomer.id: newcomer.name})
+    town.put(role(f"school:{town.school}", newcomer, "class_mentor"))
+    mentor = device().sign_in(town.link(newcomer)).keeps_the_app()
+    mentor.loses_signal()
+    mentor.open("/unplaced")
+    expect(mentor.page.get_by_text("Je hebt nog geen leerlingen")).to_be_visible()
+    expect(mentor.page.get_by_text("Vraag het de stagecoördinator.")).to_be_visible()
