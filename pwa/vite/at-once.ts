@@ -7,10 +7,10 @@
  */
 
 import type { Plugin } from "vite";
+import { SHARED } from "./chunks.ts";
 
 const AT_ONCE = "//# allFunctionsCalledOnLoad\n";
-/** See chunks.ts. */
-const FIRST = new Set(["main", "ground", "app", "today", "lists"]);
+const FIRST = new Set<string>(["main", ...SHARED]);
 
 export function atOnce(): Plugin {
   return {

@@ -50,16 +50,20 @@ function lateRoots(graph: Graph, roots: Iterable<string>): Set<string> {
   return late;
 }
 
+/** The chunks that are made of files that first screens share. */
+export const SHARED = ["ground", "app", "today", "lists"] as const;
+type Shared = (typeof SHARED)[number];
+
 /** The name of the chunk of each file that is put in one; `app` and `week` are the two entries. */
-export function chunksOf(graph: Graph, app: string, week: string): Map<string, string> {
+export function chunksOf(graph: Graph, app: string, week: string): Map<string, Shared> {
   const atOnce = reach(graph, [app]);
   const weekly = reach(graph, [week]);
   const late = lateRoots(graph, [app]);
   const shared = reach(graph, late);
-  const chunks = new Map<string, string>();
+  const chunks = new Map<string, Shared>();
   for (const id of atOnce) if (weekly.has(id) || shared.has(id)) chunks.set(id, weekly.has(id) ? "ground" : "app");
   /** What these screens share with other ones, and no earlier chunk has, goes into one chunk. */
-  const together = (which: RegExp, name: string): void => {
+  const together = (which: RegExp, name: Shared): void => {
     const these = [...late].filter((id) => which.test(id));
     const others = [...late].filter((id) => !these.includes(id)).map((id) => reach(graph, [id]));
     const own = these.map((id) => reach(graph, [id]));

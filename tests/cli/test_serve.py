@@ -125,19 +125,19 @@ def test_a_phone_with_the_authority_reaches_it_over_https(sqlite_url: str, tmp_p
         assert health(process, port, trusting) == 200
 
 
-def test_one_sqlite_file_has_one_server(sqlite_url: str, capsys: pytest.CaptureFixture[str]):
+def test_one_sqlite_file_has_one_server(sqlite_url: str, capfd: pytest.CaptureFixture[str]):
     """Phones that listen to the one would not hear what comes in at the other."""
-    port = free_port()
-    arguments = ["serve", "--database", sqlite_url, "--port", str(free_port())]
+    port, another = free_port(), free_port()
     with serving("--database", sqlite_url, "--port", port) as process:
         assert health(process, port, None) == 200
-        assert main(arguments) == 1
-        assert "Stop that one first" in capsys.readouterr().err
+        with serving("--database", sqlite_url, "--port", another) as second:
+            assert second.wait(timeout=_STARTS_WITHIN) == 1
+        assert "Stop that one first" in capfd.readouterr().err
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
     # What is left of it keeps nobody out.
-    with serving(*arguments[1:]) as process:
-        assert health(process, int(arguments[-1]), None) == 200
+    with serving("--database", sqlite_url, "--port", another) as process:
+        assert health(process, another, None) == 200
 
 
 def test_a_missing_certificate_is_named(sqlite_url: str, capsys: pytest.CaptureFixture[str]):
