@@ -148,6 +148,24 @@ describe("opening the app", () => {
   });
 });
 
+describe("how the sync stands", () => {
+  test("what was only just saved is never called sent", async () => {
+    const app = await open(network());
+    await app.enrol("code-sanne", "phone");
+    await app.sync.now();
+    await status(app, (now) => now.unsent === 0 && now.state === "idle" && now.lastSync !== null);
+    online = false;
+    const told: number[] = [];
+    for (const edit of [1, 2]) {
+      await app.sync.put("note", NOTE, SCOPE, { title: `from the bus ${edit}` });
+      if (edit === 1) app.sync.status.subscribe((now) => told.push(now.unsent));
+      expect(value(app.sync.status).unsent).toBeGreaterThanOrEqual(edit);
+    }
+    await status(app, (now) => now.unsent === 2 && now.state === "offline");
+    expect(told).not.toContain(0);
+  });
+});
+
 describe("what needs a person", () => {
   test("a rejected edit is shown with its sentence until it is put aside", async () => {
     const app = await open(network());

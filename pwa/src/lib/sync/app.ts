@@ -23,7 +23,7 @@ import { inBursts, writable } from "./readable";
 import { RegionStore } from "./region-store";
 import { Runners } from "./runners";
 import { Runner } from "./running";
-import { NOTHING, OUTDATED, statusOf } from "./status";
+import { NOTHING, OUTDATED, statusOf, withOneMore } from "./status";
 import { acrossTabs, type Exclusive } from "./tabs";
 import { turn } from "./turns";
 import { isTyping } from "./typing";
@@ -226,6 +226,8 @@ class Client implements App {
     if (!at || !runner) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
     await runner.readClocks();
     await enqueue(at.database, at.region, intended, this.clock);
+    // Who reads that it is saved never sees beside it that all is sent.
+    this.status.set(withOneMore(this.status.get()));
     const kind = intended.args["kind"];
     const generic = intended.name === "record.put" || intended.name === "record.drop";
     this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null, revision: null });
@@ -366,6 +368,7 @@ class Client implements App {
     }
     const counted = await new RegionStore(at.database, at.region).standing();
     const files = await this.files.unsent();
+    // Asked last: an edit that is kept after it has been answered is said by itself.
     const unsent = (await at.database.count("outbox")) + files.length;
     const online = typeof navigator === "undefined" || navigator.onLine !== false;
     return statusOf({ ...counted, unsent, session: runner.session, online, persisted: this.persisted });

@@ -57,6 +57,11 @@ export function statusOf(standing: Standing): SyncStatus {
   };
 }
 
+/** What is said between the keeping of an edit and the next count. */
+export function withOneMore(status: SyncStatus): SyncStatus {
+  return { ...status, unsent: status.unsent + 1, state: status.state === "idle" ? "sending" : status.state };
+}
+
 function stateOf({ session, online, unsent }: Standing, rejected: readonly RejectedEdit[]): SyncState {
   if (session.revoked) return "revoked";
   const { problem, phase } = session;
