@@ -49,6 +49,7 @@ export interface AppOptions {
 }
 
 const handover = () => import("./handover");
+const others = () => import("./others");
 /** How long signing out waits for pictures that could still be sent. */
 const FILES_BEFORE_LEAVING_MS = 15_000;
 
@@ -198,7 +199,9 @@ class Client implements App {
       return { done: false, unsent: waiting.length + files.length, drafts: drafts.size, exported };
     }
     await this.transport.post("/api/sign-out", {});
-    await this.erase();
+    const { othersOn, leaveOnly } = await others();
+    const kept = await othersOn(this.opened(), session.person);
+    await this.erase(kept && (() => leaveOnly(this.name, kept)));
     return { done: true };
   }
 
@@ -374,11 +377,12 @@ class Client implements App {
     return statusOf({ ...counted, unsent, session: runner.session, online, persisted: this.persisted });
   }
 
-  /** Delete what is on this device, and tell the other tabs to let go of it. */
-  private async erase(): Promise<void> {
+  /** Delete what is on this device, but for what `leave` leaves in the database; and tell the other tabs to let go of it. */
+  private async erase(leave: (() => Promise<void>) | null = null): Promise<void> {
     this.notices.wiped(this.revoked);
     this.letGo(true);
-    await eraseDevice([this.name, KIOSK_DATABASE]);
+    await leave?.();
+    await eraseDevice(leave ? [KIOSK_DATABASE] : [this.name, KIOSK_DATABASE]);
   }
 
   private letGo(signedOut: boolean): void {

@@ -7,7 +7,8 @@
 import type { Database } from "./db";
 import type { Drafts } from "./types";
 
-const PREFIX = "draft/";
+/** Begins the names of the settings that hold drafts. */
+export const DRAFT = "draft/";
 export const KEEP_DRAFT_MS = 60 * 24 * 3_600_000;
 
 interface KeptDraft {
@@ -89,6 +90,6 @@ export class DraftBook implements Drafts {
   }
 }
 
-function keyOf(person: string, key: string): string {
-  return `${PREFIX}${person}/${key}`;
+export function keyOf(person: string, key: string): string {
+  return `${DRAFT}${person}/${key}`;
 }

@@ -107,6 +107,45 @@ describe("a file with unsent edits", () => {
   });
 });
 
+describe("what somebody left on a device that another took over", () => {
+  test("is still there for them after the other signed out, and nothing of the other is", async () => {
+    const phone = await phoneOf("sanne");
+    phone.refused = true;
+    await phone.put(id(1), "of sanne");
+    phone.app.drafts.keep("note/new", { body: "half a note of sanne" });
+    server.grant("bram", SCOPE);
+    phone.person = "bram";
+    await phone.app.enrol("code", "phone");
+    await phone.app.pin.set("2580");
+    await phone.put(id(2), "of bram");
+    await phone.app.sync.now();
+    expect(await phone.app.signOut()).toEqual({ done: true });
+    expect(await phone.onDisk()).not.toMatch(/of bram|vault/);
+
+    await phone.reopen();
+    phone.person = "sanne";
+    await phone.app.enrol("code", "phone");
+    expect(phone.app.drafts.of("note/new")).toEqual({ body: "half a note of sanne" });
+    await phone.app.sync.now();
+    expect(journal().map(([title]) => title)).toEqual(["of bram", "of sanne"]);
+  });
+
+  test("stays behind a PIN that was forgotten when whoever went on signs out", async () => {
+    const phone = await phoneOf("sanne");
+    await phone.app.pin.set("2580");
+    phone.online = false;
+    await phone.put(id(1), "sealed");
+    await phone.reopen();
+    phone.online = true;
+    await phone.app.enrol("a new link", "phone");
+    expect(await phone.app.signOut()).toEqual({ done: true });
+    await phone.app.enrol("another link", "phone");
+    expect(await phone.app.pin.takeBack("2580")).toEqual({ open: true });
+    await phone.app.sync.now();
+    expect(journal().map(([title]) => title)).toEqual(["sealed"]);
+  });
+});
+
 describe("what somebody is typing", () => {
   test("outlives a dead battery and a PIN, and is sealed by it", async () => {
     const phone = await phoneOf("sanne");
