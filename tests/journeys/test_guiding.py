@@ -100,6 +100,21 @@ def test_a_coach_walks_the_route_without_signal_and_at_home_reads_the_report(
     expect(home.page.get_by_text(REPORT)).to_be_visible()
 
 
+def test_a_report_that_stands_is_corrected(town: Town, device: Callable[..., Device]):
+    visit = new_id()
+    with town.elsewhere(town.coach) as elsewhere:
+        fields = {"day": time.strftime("%Y-%m-%d"), "kind": "visit", "report": "Noor let goed op."}
+        elsewhere.put("visit", fields, id=visit, scope=town.scope)
+        elsewhere.sync()
+    coach = device().sign_in(town.link(town.coach))
+    coach.open(f"/placements/{town.placement}?tab=visits")
+    coach.page.get_by_role("link", name=re.compile("^Verslag aanpassen")).click()
+    coach.page.get_by_label("Verslag").fill(REPORT)
+    coach.button("Opslaan").click()
+    expect(coach.link("Nieuw bezoek of gesprek")).to_be_visible()
+    coach.shows(REPORT)
+
+
 def test_a_colleague_takes_over_with_one_tap_of_the_office(
     town: Town, device: Callable[..., Device]
 ):
