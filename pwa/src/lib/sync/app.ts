@@ -209,11 +209,12 @@ class Client implements App {
     const session = this.session.get();
     if (!session) throw new SyncError("not-signed-in", "Nobody is signed in on this device.", "sign-in");
     const { readHandover, takeInHandover } = await handover();
-    const edits = await takeInHandover(this.opened(), session, exported);
-    await this.files.takeIn(readHandover(exported).files);
+    const { files } = readHandover(exported);
+    // Pictures first: they may be read in again where the edits that name them could not be kept.
+    const edits = await takeInHandover(this.opened(), session, exported, () => this.files.takeIn(files));
     this.notices.changed({ region: session.region, kinds: null, revision: null });
     this.look(session);
-    return edits;
+    return edits + files.length;
   }
 
   close(): void {

@@ -1,7 +1,8 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { readHandover } from "./handover";
+import { REGION } from "./testing/device";
 import { FakeServer } from "./testing/fake-server";
 import { LockedPhone, SCOPE } from "./testing/locked-phone";
 
@@ -70,6 +71,33 @@ describe("a file with unsent edits", () => {
     await expect(next.app.takeIn(file)).rejects.toMatchObject({ code: "handover-again" });
     await next.app.sync.now();
     expect(journal()).toHaveLength(1);
+  });
+
+  const PHOTO = { region: REGION, scope: SCOPE, type: "image/jpeg" };
+  const onlyPhoto = (data: string) =>
+    JSON.stringify({ format: "leerplek-unsent", version: 1, person: "sanne", mutations: [], files: [{ ...PHOTO, data }], drafts: {} });
+
+  test("with a photo and nothing else is taken in, and so is the next such file", async () => {
+    const next = await phoneOf("sanne");
+    expect(await next.app.takeIn(onlyPhoto("AAAA"))).toBe(1);
+    expect(await next.app.takeIn(onlyPhoto("BBBB"))).toBe(1);
+    expect((await next.app.signOut({})) as object).toMatchObject({ done: false, unsent: 2 });
+  });
+
+  test("whose photo did not fit can be read in again once there is room", async () => {
+    const old = await phoneOf("sanne");
+    old.online = false;
+    await old.put(id(1), "one");
+    const file = JSON.stringify({ ...(JSON.parse(await keptBy(old)) as object), files: [{ ...PHOTO, data: "AAAA" }] });
+    const next = await phoneOf("sanne");
+    const put = IDBObjectStore.prototype.put;
+    const full = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, row: unknown) {
+      if (this.name === "file_bytes") throw new DOMException("no room", "QuotaExceededError");
+      return put.call(this, row);
+    });
+    await expect(next.app.takeIn(file)).rejects.toBeDefined();
+    full.mockRestore();
+    expect(await next.app.takeIn(file)).toBe(2);
   });
 
   test("of a region where the person has no role is left alone, whole", async () => {

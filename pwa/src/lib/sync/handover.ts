@@ -100,15 +100,18 @@ function offsetOf(at: string): number {
 /**
  * Put the file's edits at the end of this device's queue, with numbers of its
  * own and the times they were made at. Only for the person who made them, and
- * only once per device: a second time is refused.
+ * only once per device: a second time is refused. `before` is done once the file
+ * is known to be theirs.
  */
-export async function takeInHandover(database: Database, session: SignedIn, text: string): Promise<number> {
+export async function takeInHandover(database: Database, session: SignedIn, text: string, before?: () => Promise<void>): Promise<number> {
   const { person, edits } = readHandover(text);
   if (person !== session.person) {
     throw new SyncError("handover-not-yours", "These edits were made by somebody else. Only that person can send them.", "ask");
   }
   const strange = edits.find(({ region }) => !session.regions.some(({ id }) => id === region));
   if (strange) throw new SyncError("handover-not-here", "These edits belong to a region where you have no role.", "ask");
+  await before?.();
+  if (edits.length === 0) return 0;
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(JSON.stringify(edits)));
   const key = TAKEN_IN + [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 

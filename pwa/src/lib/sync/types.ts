@@ -252,7 +252,7 @@ export interface App {
   /** Show another region's records; both stay on the device. */
   switchRegion(region: string): Promise<void>;
   signOut(options?: { loseUnsent?: boolean }): Promise<SignOutResult>;
-  /** Queue the edits of a file that {@link signOut} handed over; how many. Rejects with `handover-…`. */
+  /** Queue the edits and files of a file that {@link signOut} handed over; how many. Rejects with `handover-…`. */
   takeIn(exported: string): Promise<number>;
   /** Stop timers and close the database (tests, and before a wipe). */
   close(): void;
