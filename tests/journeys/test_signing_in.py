@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from tests.journeys.devices import Device
 from tests.journeys.town import Town
@@ -121,3 +121,36 @@ def test_who_loses_the_signal_before_anything_came_is_not_told_that_there_is_not
     phone.loses_signal()
     phone.has_signal()
     phone.shows("Bakkerij Vermeer")
+
+
+def test_half_of_the_records_alarms_nobody(town: Town, device: Callable[..., Device]):
+    records = re.compile(r"/sync$")
+    asked: list[str] = []
+
+    def half(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) > 1:
+            route.abort()
+            return
+        answer = route.fetch()
+        route.fulfill(response=answer, json={**answer.json(), "more": True})
+
+    coach, mentor = device(), device()
+    for one, person in ((coach, town.coach), (mentor, town.mentor)):
+        asked.clear()
+        one.context.route(records, half)
+        one.page.goto(town.link(person))
+        one.page.locator("form button[type=submit]").click()
+    expect(coach.section("De gegevens komen eraan")).to_contain_text(town.student.name)
+    for where in ("Vraagt aandacht", "Loopt goed"):
+        expect(coach.heading(where)).to_have_count(0)
+    expect(mentor.page.get_by_text("Nog niet alles is opgehaald")).to_be_visible()
+    expect(mentor.page.get_by_text(town.student.name)).to_have_count(0)
+    mentor.menu("Uren")
+    expect(mentor.page.get_by_text("Nog niet alles is opgehaald")).to_be_visible()
+    expect(mentor.page.get_by_text("Voor deze dag is niets ingevuld.")).to_have_count(0)
+
+    coach.context.unroute(records)
+    coach.loses_signal()
+    coach.has_signal()
+    expect(coach.section("Vraagt aandacht")).to_contain_text(town.student.name)

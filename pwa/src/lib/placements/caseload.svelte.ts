@@ -1,6 +1,7 @@
 /** Placements with the reasons to look at them, the odd ones first. */
 
 import { type Group, grouped, type Groups } from "$lib/app/groups";
+import { arriving } from "$lib/app/arriving";
 import { me, recordsOf } from "$lib/app/index.svelte";
 import { LOOK_BACK_DAYS, lookBackFrom } from "$lib/attendance/look-back";
 import { AttendanceBook } from "$lib/attendance/book.svelte";
@@ -59,7 +60,8 @@ export class CaseBook {
     const known = this.book.known(placement);
     const [notes, held, handOvers, visits] = [this.#notes.of(placement), this.#held.of(placement), this.#handOvers.of(placement), this.#visits.of(placement)];
     const { person } = me();
-    const of = [known, notes, held, handOvers, visits, person];
+    const partly = arriving();
+    const of = [known, notes, held, handOvers, visits, person, partly];
     const before = this.#made.get(placement);
     if (before?.of.every((one, place) => one === of[place])) return before.made;
     const { today } = known;
@@ -67,7 +69,8 @@ export class CaseBook {
       placement,
       name: placement.studentName,
       today: this.book.day(placement, today),
-      reasons: reasonsFor(
+      // Half of the records would give reasons that are none.
+      reasons: partly ? [] : reasonsFor(
         placement,
         this.book.days(placement, addDays(today, -LOOK_BACK_DAYS), today),
         notes,
