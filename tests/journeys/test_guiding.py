@@ -238,6 +238,24 @@ def clash(town: Town) -> None:
         coach.sync()
 
 
+def test_who_may_only_read_a_placement_is_not_asked_which_version_stands(
+    town: Town, device: Callable[..., Device]
+):
+    clash(town)
+    with town.elsewhere(town.coordinator) as here, town.elsewhere(town.coordinator) as there:
+        here.put("placement", {"tasks": "Taart bakken"}, id=town.placement, ago=60_000)
+        there.put("placement", {"tasks": "Broodjes smeren"}, id=town.placement)
+        here.sync()
+        there.sync()
+    for person, words in (
+        (town.coach, "Twee versies (1)"),
+        (town.coordinator, "Twee versies (2)"),
+    ):
+        one = device().sign_in(town.link(person))
+        one.menu("Beslissen")
+        expect(one.heading(words)).to_be_visible()
+
+
 def test_two_versions_are_settled_and_taken_back_by_keyboard_alone(
     town: Town, looked_at: Callable[..., Device]
 ):

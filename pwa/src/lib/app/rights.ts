@@ -36,6 +36,11 @@ export function mayWriteVocabulary(roles: readonly RoleHeld[], region: string): 
   return looksAfterRegion(roles, region);
 }
 
+/** Whether a role may settle two versions of such a record, by writing it. */
+export function maySettle(role: Role, kind: "note" | "visit" | "placement"): boolean {
+  return role === "coordinator" || (kind === "placement" ? role === "administrator" : role === "coach" || role === "class_mentor");
+}
+
 /** Whether a role may print the posters of a company and take them back. */
 export function mayKeepPosters(role: Role | null): boolean {
   return role === "company_mentor" || role === "coordinator" || role === "administrator";

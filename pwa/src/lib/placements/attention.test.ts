@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { DayView } from "$lib/attendance/day";
 import type { LocalRecord } from "$lib/sync";
+import { visitOf } from "$lib/guidance/visits";
 import { byAttention, reasonsFor } from "./attention";
 import { placementOf } from "./model";
 
@@ -21,6 +22,12 @@ test("who should be there now comes before a day of last week", () => {
 test("an edit that waits for a decision comes first, one that was decided is gone", () => {
   const edit = (state: string) => note({ state }, { kind: "held-edit" });
   expect(reasonsFor(placement, [day({ state: "late" })], [], [edit("waiting"), edit("accepted")], today)[0]).toMatchObject({ key: "held", count: 1 });
+});
+
+test("a note and a visit of which two versions stand each ask to be settled", () => {
+  const conflicts = [{ field: "report", value: "Anders", person: "q", device: "d", at: "2026-11-22T08:00:00.000Z" }] as unknown as NonNullable<LocalRecord["conflicts"]>;
+  const visit = visitOf(note({ day: today, kind: "visit", report: "Zo" }, { id: "v", kind: "visit", conflicts }));
+  expect(reasonsFor(placement, [], [note({}, { conflicts })], [], today, [visit])).toMatchObject([{ key: "conflict", count: 1 }, { key: "conflict-visit", count: 1 }]);
 });
 
 test("a follow-up of today is due", () => {

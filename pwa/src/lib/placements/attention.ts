@@ -14,6 +14,7 @@ import type { Placement } from "./model";
 export type ReasonKey =
   | "held"
   | "conflict"
+  | "conflict-visit"
   | "late"
   | "missing"
   | "unauthorised"
@@ -42,6 +43,7 @@ const WEIGHT: Record<ReasonKey, number> = {
   held: 100,
   late: 90,
   conflict: 80,
+  "conflict-visit": 79,
   missing: 70,
   unauthorised: 65,
   refused: 60,
@@ -77,6 +79,7 @@ export function reasonsFor(
 
   add("held", heldEdits.filter((edit) => edit.body.state === "waiting"));
   add("conflict", notes.filter((note) => (note.conflicts?.length ?? 0) > 0));
+  add("conflict-visit", (visits ?? []).filter(({ record }) => (record.conflicts?.length ?? 0) > 0));
   add("late", inState("late"), today);
   add("missing", inState("missing"), inState("missing").at(-1)?.day);
   add("unauthorised", inState("unauthorised"), inState("unauthorised").at(-1)?.day);
