@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from server.attendance.codes import read_code
 from tests.journeys.camera import link_in
 from tests.journeys.devices import DESKTOP, Device, Pocket
 from tests.journeys.town import COMPANY, Town
 
 pytestmark = pytest.mark.browser
 
+KIOSK_STEP_S = 15
 
 LARGE = 28
 """Pixels: letters that are read at arm's length."""
+
+
+FOUR_MINUTES_BEHIND = """(() => {
+  const Real = Date, behind = 4 * 60000;
+  window.Date = class extends Real {
+    constructor(...parts) { if (parts.length) super(...parts); else super(Real.now() - behind); }
+    static now() { return Real.now() - behind; }
+  };
+})()"""
+"""Less than what the app warns of, and more than a phone believes of a code."""
 
 
 def height_of(words: Locator) -> float:
@@ -122,3 +135,21 @@ def test_what_is_no_code_of_ours_is_refused_with_a_way_out_and_a_damaged_one_is_
     kept = phone.page.get_by_role("status").filter(has_text="Ingescand")
     expect(kept).to_contain_text("Iemand van school kijkt ernaar")
     expect(kept).to_contain_text("Verstuurd naar school")
+
+
+def test_a_tablet_whose_clock_is_off_shows_codes_of_the_right_time(
+    town: Town, device: Callable[..., Device]
+):
+    tablet = device(viewport=DESKTOP)
+    tablet.context.add_init_script(FOUR_MINUTES_BEHIND)
+    kiosk = open_kiosk(tablet, town.link(town.mentor))
+
+    def seconds_off() -> float:
+        code = read_code(link_in(kiosk).partition("#")[2])
+        assert code is not None
+        return abs(code.code.issued_at / 1000 - time.time())
+
+    ends = time.monotonic() + 2 * KIOSK_STEP_S
+    while seconds_off() > 2 * KIOSK_STEP_S and time.monotonic() < ends:
+        kiosk.wait_for_timeout(500)
+    assert seconds_off() <= 2 * KIOSK_STEP_S

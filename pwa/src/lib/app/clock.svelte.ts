@@ -6,7 +6,11 @@
 
 import { clockOff } from "./trouble";
 
+/** From here on a phone doubts the codes of a clock that is off; what is less may be a slow network. */
+const DOUBTFUL_MS = 60_000;
+
 let by = 0;
+let measured = 0;
 let moment = $state.raw(new Date());
 
 export function now(): Date {
@@ -19,11 +23,18 @@ function move(): void {
 
 /** The server's clock minus this device's, as last measured. */
 export function correctClock(skew: number | null): void {
+  // Nothing is measured while the app is locked; what was known still holds.
+  if (skew !== null) measured = skew;
   const wanted = clockOff(skew) ? (skew ?? 0) : 0;
   // Each answer measures a little differently; that is no reason to draw everything again.
   if (Math.abs(wanted - by) < 30_000) return;
   by = wanted;
   move();
+}
+
+/** Milliseconds since 1970 by the server's clock, for codes that others compare with theirs. */
+export function sharedTime(): number {
+  return Date.now() + (Math.abs(measured) < DOUBTFUL_MS ? 0 : measured);
 }
 
 export function startClock(): void {
