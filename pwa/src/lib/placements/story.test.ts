@@ -4,11 +4,12 @@ import { eventOf } from "$lib/attendance/model";
 import { addDays } from "$lib/format/days";
 import { visitOf } from "$lib/guidance/visits";
 import type { LocalRecord } from "$lib/sync";
+import { confirmationOf } from "$lib/weeks/week";
 import { filtersOf, passes, type Sources, storyOf } from "./story";
 
 const record = (kind: string, id: string, body: Record<string, unknown>, scope = "placement:p"): LocalRecord => ({ id, kind, scope, tick: 1, body });
 const view = (day: string, state: DayView["state"] = "done"): DayView => ({ day, state, planned: null, holiday: null, from: null, to: null, minutes: null, evidence: null, flags: [], declaration: null, answer: null, answerReason: "", pending: false });
-const nothing: Sources = { days: [], events: [], notes: [], visits: [], logs: [], said: [], handOvers: [], today: "2026-11-23" };
+const nothing: Sources = { days: [], events: [], notes: [], visits: [], logs: [], weeks: [], said: [], handOvers: [], today: "2026-11-23" };
 const correction = eventOf(record("attendance-event", "x", { event: "correction", day: "2026-11-16", at: "2026-11-17T10:00:00Z", reason: "Trein", person: "karin" }));
 const whole: Sources = {
   ...nothing,
@@ -27,6 +28,13 @@ test("a correction stands with its day, and what only school reads is marked", (
   const items = storyOf(whole);
   expect(items.find((item) => item.key === "day-2026-11-16")).toMatchObject({ corrections: [{ reason: "Trein", person: "karin" }] });
   expect(items.filter((item) => item.what === "note").map((item) => item.what === "note" && item.staff)).toEqual([false, true]);
+});
+
+test("an answered week stands with the last day that it is about", () => {
+  const body = { week: "2026-W47", person: "joost", way: "link", remark: "Fijne week", days: [{ day: "2026-11-16", answer: "yes" }, { day: "2026-11-18", answer: "no" }] };
+  const items = storyOf({ ...whole, weeks: [confirmationOf(record("week-confirmation", "week", body))] });
+  expect(items.map((item) => item.key)).toEqual(["visit", "shared", "week", "day-2026-11-18", "log", "day-2026-11-16", "staff"]);
+  expect(items[2]).toMatchObject({ what: "week", day: "2026-11-18", week: { remark: "Fijne week" } });
 });
 
 test("filters show what they say, and none is offered that would show nothing", () => {

@@ -13,6 +13,7 @@ import type { Said } from "$lib/guidance/consent";
 import type { Visit } from "$lib/guidance/visits";
 import { dayOf } from "$lib/format/days";
 import type { LocalRecord } from "$lib/sync";
+import { daysOf, type WeekConfirmation } from "$lib/weeks/week";
 import { text } from "./model";
 
 export type Item =
@@ -20,6 +21,7 @@ export type Item =
   | { key: string; day: Day; what: "note"; note: LocalRecord; staff: boolean }
   | { key: string; day: Day; what: "visit"; visit: Visit }
   | { key: string; day: Day; what: "log"; entry: LocalRecord }
+  | { key: string; day: Day; what: "week"; week: WeekConfirmation }
   | { key: string; day: Day; what: "consent"; said: Said }
   | { key: string; day: Day; what: "handover"; handOver: HandOver };
 
@@ -32,6 +34,7 @@ export interface Sources {
   notes: readonly LocalRecord[];
   visits: readonly Visit[];
   logs: readonly LocalRecord[];
+  weeks: readonly WeekConfirmation[];
   said: readonly Said[];
   handOvers: readonly HandOver[];
   today: Day;
@@ -39,7 +42,7 @@ export interface Sources {
 
 const AWAY: ReadonlySet<DayView["state"]> = new Set(["sick", "leave", "unauthorised", "missing", "late"]);
 /** Order within a day: what happened first, then what people wrote about it. */
-const RANK: Record<Item["what"], number> = { handover: 0, consent: 1, visit: 2, note: 3, log: 4, day: 5 };
+const RANK: Record<Item["what"], number> = { handover: 0, consent: 1, visit: 2, note: 3, week: 4, log: 5, day: 6 };
 
 export function storyOf(from: Sources): Item[] {
   const corrected = new Map<Day, AttendanceEvent[]>();
@@ -57,6 +60,8 @@ export function storyOf(from: Sources): Item[] {
   }
   for (const visit of from.visits) items.push({ key: visit.id, day: visit.day, what: "visit", visit });
   for (const entry of from.logs) if (text(entry.body.day) !== "") items.push({ key: entry.id, day: text(entry.body.day), what: "log", entry });
+  // A week stands with the last day that was answered.
+  for (const week of from.weeks) items.push({ key: week.id, day: week.days.reduce((last, { day }) => (day > last ? day : last), "") || (daysOf(week.week)[6] ?? ""), what: "week", week });
   for (const said of from.said) items.push({ key: said.id, day: Number.isFinite(said.at) ? dayOf(new Date(said.at)) : from.today, what: "consent", said });
   for (const handOver of from.handOvers) items.push({ key: handOver.id, day: handOver.starts || from.today, what: "handover", handOver });
   // A note that says of no day stands behind all that do.
