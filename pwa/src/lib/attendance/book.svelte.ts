@@ -153,18 +153,25 @@ export class AttendanceBook {
     return this.days(placement, monday, addDays(monday, 6));
   }
 
-  /** The next day on which the student is expected, within three weeks. */
-  nextPlanned(placement: Placement): Day | undefined {
+  /** The seven days of a student's week, each as the placement of that day knows it. */
+  weekOf(student: string, day: Day, otherwise: Placement): DayView[] {
+    const monday = mondayOf(day);
+    return span(monday, addDays(monday, 6)).map((one) => this.day(this.placementOf(student, one) ?? otherwise, one));
+  }
+
+  /** The next day on which the student is expected anywhere, within three weeks. */
+  nextPlanned(student: string): Day | undefined {
     for (let ahead = 1; ahead <= 21; ahead += 1) {
       const day = addDays(this.today, ahead);
-      if (plannedOn(placement, day, this.holidays(placement))) return day;
+      const placement = this.placementOf(student, day);
+      if (placement && plannedOn(placement, day, this.holidays(placement))) return day;
     }
     return undefined;
   }
 
-  /** A student's placement for today: one that is planned today before one that merely runs. */
-  placementOf(student: string): Placement | undefined {
-    const running = this.placements.filter((one) => one.student === student && isCurrent(one, this.today));
-    return running.find((one) => plannedOn(one, this.today, this.holidays(one))) ?? running[0];
+  /** A student's placement for a day: one that is planned on it before one that merely runs. */
+  placementOf(student: string, day: Day = this.today): Placement | undefined {
+    const running = this.placements.filter((one) => one.student === student && isCurrent(one, day));
+    return running.find((one) => plannedOn(one, day, this.holidays(one))) ?? running[0];
   }
 }

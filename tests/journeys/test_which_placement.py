@@ -1,0 +1,144 @@
+"""Two placements at once, one that begins tomorrow, one that ended yesterday."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.devices import Device
+from tests.journeys.town import COMPANY, Town
+from tests.phone import new_id
+
+pytestmark = pytest.mark.browser
+
+GARAGE = "Garage Hof"
+TODAY = time.localtime().tm_wday + 1
+OTHER_DAYS = [day for day in range(1, 8) if day != TODAY]
+
+
+def _date(days: int) -> str:
+    return time.strftime("%Y-%m-%d", time.localtime(time.time() + days * 86_400))
+
+
+def plan(weekdays: Iterable[int]) -> list[dict[str, Any]]:
+    return [{"weekday": day, "from": "00:00", "to": "23:59"} for day in weekdays]
+
+
+def change(town: Town, **fields: object) -> None:
+    town.put(("placement", town.placement, town.scope, dict(fields)))
+
+
+@pytest.fixture
+def garage(town: Town) -> str:
+    """The student works in a garage on today's weekday, and in the bakery on all others."""
+    change(town, schedule=plan(OTHER_DAYS))
+    id = new_id()
+    body = {
+        "student": town.student.id,
+        "school": town.school,
+        "company": town.company,
+        "site": town.dorpsstraat,
+        "type": town.type,
+        "starts": _date(-60),
+        "ends": _date(90),
+        "schedule": plan([TODAY]),
+        "coaches": [town.coach.id],
+        "mentors": [town.mentor.id],
+        "student_name": town.student.name,
+        "company_name": GARAGE,
+        "site_name": "Hal 2",
+    }
+    town.put(("placement", id, f"placement:{id}", body))
+    return id
+
+
+def kept(device: Device, kind: str) -> list[tuple[str, str]]:
+    """Scope and day of the records of a kind on the device."""
+    records = json.loads(device.stored("records"))
+    return sorted((one["scope"], one["body"]["day"]) for one in records if one["kind"] == kind)
+
+
+def test_each_day_is_written_and_reported_at_the_company_of_that_day(
+    town: Town, garage: str, device: Callable[..., Device]
+):
+    student = device().sign_in(town.link(town.student))
+    student.page.get_by_text(f"Je werkt vandaag bij {GARAGE}").wait_for()
+    for day in (_date(0), _date(-1)):
+        student.open(f"/log/{day}")
+        student.button("Goed").click()
+        expect(student.button("Goed")).to_have_attribute("aria-pressed", "true")
+    student.open("/sick")
+    student.is_up_to_date()
+    expect(student.page.locator("main")).to_contain_text(f"23:59 · {GARAGE}")
+    student.button("Ziek melden voor morgen").click()
+    expect(student.button("Toch niet ziek")).to_be_visible()
+    student.is_up_to_date()
+    bakery = town.scope
+    assert kept(student, "log-entry") == sorted(
+        [(f"placement:{garage}", _date(0)), (bakery, _date(-1))]
+    )
+    assert kept(student, "absence") == [(bakery, _date(1))]
+
+
+def test_hours_of_both_companies_can_be_passed_on(
+    town: Town, garage: str, device: Callable[..., Device]
+):
+    student = device().sign_in(town.link(town.student))
+    student.open("/declare")
+    days = student.page.get_by_label("Welke dag?")
+    expect(days.locator("option").nth(0)).to_contain_text(GARAGE)
+    expect(days.locator("option").nth(1)).to_contain_text(COMPANY)
+    student.open("/days")
+    student.link(COMPANY).click()
+    student.shows(f"Bij {COMPANY}")
+
+
+def test_a_parent_sees_both_and_reports_at_the_company_of_that_day(
+    town: Town, garage: str, device: Callable[..., Device]
+):
+    home = device().sign_in(town.link(town.guardian))
+    home.shows(GARAGE)
+    home.shows(COMPANY)
+    home.open(f"/sick/{garage}")
+    home.button("Ziek melden voor morgen").click()
+    expect(home.button("Toch niet ziek")).to_be_visible()
+    home.is_up_to_date()
+    assert kept(home, "absence") == [(town.scope, _date(1))]
+
+
+def test_who_begins_tomorrow_reads_where_and_can_report_sick(
+    town: Town, device: Callable[..., Device]
+):
+    change(town, starts=_date(1))
+    student = device().sign_in(town.link(town.student))
+    student.page.get_by_text(f"Je stage bij {COMPANY} begint op").wait_for()
+    student.shows("Dorpsstraat")
+    student.link("Ziek melden").click()
+    student.button("Ziek melden voor morgen").click()
+    student.shows("Ziek gemeld.")
+    student.is_up_to_date()
+    assert kept(student, "absence") == [(town.scope, _date(1))]
+
+
+def test_who_ended_yesterday_still_passes_on_hours_and_writes_about_the_last_day(
+    town: Town, device: Callable[..., Device]
+):
+    change(town, ends=_date(-1))
+    student = device().sign_in(town.link(town.student))
+    student.page.get_by_text(f"Je stage bij {COMPANY} is klaar").wait_for()
+    student.link("Mijn dag").click()
+    student.button("Goed").click()
+    expect(student.button("Goed")).to_have_attribute("aria-pressed", "true")
+    student.is_up_to_date()
+    student.open("/declare")
+    student.button("Doorgeven").click()
+    student.page.get_by_text("Doorgegeven: gisteren").wait_for()
+    student.is_up_to_date()
+    assert kept(student, "log-entry") == [(town.scope, _date(-1))]
+    student.open("/sync")
+    expect(student.page.locator("dd").nth(2)).to_have_text("0")
