@@ -111,7 +111,7 @@ class Device:
     def keeps_the_app(self) -> Device:
         """Wait until the app would start without a network."""
         self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.waits_until("() => navigator.serviceWorker.controller !== null")
         return self
 
     def loses_signal(self) -> None:
@@ -164,9 +164,10 @@ class Device:
         self.waits_until(NOTHING_LEFT)
 
     def waits_until(self, holds: str, arg: object = None) -> None:
-        """Wait until this asynchronous function of the page says yes.
+        """Wait until this function of the page, asynchronous or not, says yes.
 
-        ``wait_for_function`` would be content with the promise of an answer.
+        ``wait_for_function`` would be content with the promise of an answer, and looks
+        again from within the page, where the app's own rules forbid it.
         """
         ends = time.monotonic() + PATIENCE_S
         while not self._holds(holds, arg):

@@ -274,6 +274,7 @@ def test_two_versions_are_settled_and_taken_back_by_keyboard_alone(
     coach.page.keyboard.press("Enter")
     expect(card).to_be_visible()
     coach.reach("Dit laten staan").press("Enter")
+    expect(coach.page.get_by_text("Hierop terugkomen op: gekozen is ‘di 12 jan’.")).to_be_visible()
     coach.is_up_to_date()
     with town.elsewhere(town.coordinator) as office:
         (note,) = office.records("note")
@@ -296,6 +297,7 @@ def test_what_was_accepted_by_mistake_is_taken_back(town: Town, device: Callable
     ).click()
     expect(new.page.get_by_text("Aangenomen: Laatste gesprek.")).to_be_visible()
     new.button("Ongedaan maken").click()
+    expect(new.button("Ongedaan maken")).to_be_hidden()
     new.is_up_to_date()
     new.open(f"/placements/{town.placement}?tab=notes")
     new.shows("Nog geen notities")

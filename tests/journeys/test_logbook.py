@@ -82,8 +82,7 @@ def test_a_day_made_without_a_network_survives_closing_and_reaches_the_coach(
     sees_pictures(coach, 1)
     assert coach.page.evaluate("document.querySelector('main img').naturalWidth") == 900
     expect(coach.page.locator("audio")).to_have_count(1)
-    wait = "() => document.querySelector('audio').readyState >= 1"
-    coach.page.wait_for_function(wait)
+    coach.waits_until("() => document.querySelector('audio').readyState >= 1")
     coach.page.get_by_role("button", name=re.compile("groot bekijken")).click()
     expect(coach.page.get_by_role("dialog").locator("img")).to_be_visible()
     coach.button("Dicht").click()
@@ -137,7 +136,7 @@ def test_an_upload_goes_on_where_the_connection_was_lost(
     )
     student.open("/log")
     choose(student, photo(tmp_path, 3, side=1500))
-    student.page.wait_for_function("() => document.body.innerText.includes('% verstuurd')")
+    student.waits_until("() => document.body.innerText.includes('% verstuurd')")
     student.comes_back()
     student.is_up_to_date()
     assert lost[0]

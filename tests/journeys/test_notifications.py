@@ -42,7 +42,7 @@ class Pushes:
         self.registration = ""
         self.session.on("ServiceWorker.workerRegistrationUpdated", self._heard)
         self.session.send("ServiceWorker.enable")
-        device.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        device.waits_until("() => navigator.serviceWorker.controller !== null")
 
     def _heard(self, event: dict[str, Any]) -> None:
         for each in event["registrations"]:

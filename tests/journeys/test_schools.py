@@ -47,6 +47,7 @@ def test_what_the_school_agreed_about_being_ill_is_what_a_student_reads(
     office.open("/school?tab=about")
     office.page.get_by_label("Afspraak bij ziekte").fill(rule)
     office.button("Opslaan").click()
+    office.shows("Opgeslagen.")
     office.is_up_to_date()
     student = device().sign_in(town.link(town.student))
     student.open("/sick")
@@ -103,3 +104,14 @@ def test_the_office_of_a_new_school_is_shown_where_to_begin(
     office = device(viewport=DESKTOP).sign_in(link)
     office.link("Lees een lijst in").click()
     expect(office.page.get_by_label("Kies een of meer bestanden")).to_be_attached()
+
+
+def test_the_totals_of_an_office_are_those_of_its_own_school(
+    town: Town, device: Callable[..., Device]
+):
+    """Of another school nothing is here to count, and nothing is not nought."""
+    town.put(("school", new_id(), "region", {"name": "De Brug", "sector": "pro"}))
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.open("/totals")
+    expect(office.page.get_by_role("row").filter(has_text="De Waterlelie")).to_contain_text("2")
+    expect(office.page.get_by_text("De Brug")).to_have_count(0)
