@@ -51,6 +51,24 @@ SIDEWAYS = """() => {
     + [...part.querySelectorAll("*")].filter((one) => !one.closest("[tabindex='0'], table")
       && one.getBoundingClientRect().right > part.clientWidth + 1).slice(0, 3).map(sign).join());
 }"""
+# A word of which every few letters stand on a line of their own is not read by anybody.
+TOWERS = r"""() => {
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const found = [];
+  while (texts.nextNode()) {
+    const { currentNode: text } = texts;
+    const within = text.parentElement;
+    if (!within?.checkVisibility() || within.closest(".visually-hidden, .skip")) continue;
+    for (const { 0: word, index } of text.data.matchAll(/\p{L}{4,}/gu)) {
+      const range = document.createRange();
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 2) found.push(`${word} takes ${lines.size} lines`);
+    }
+  }
+  return found.slice(0, 5);
+}"""
 # What lies under something else where it stands cannot be seen by who tabs to it.
 OBSCURED = """() => {
   const here = document.activeElement;
@@ -93,12 +111,13 @@ def too_small(page: Page) -> list[Any]:
 
 
 def too_wide(page: Page) -> list[Any]:
-    """What makes the page scroll sideways at a width of 320, and with letters twice as large."""
+    """What scrolls sideways or falls apart at a width of 320, and with letters twice as large."""
     found = []
     for width, letters in ((320, "100%"), (360, "200%"), (1280, "200%")):
         page.set_viewport_size({"width": width, "height": 740})
         page.evaluate("(letters) => { document.documentElement.style.fontSize = letters }", letters)
         found += [(width, letters, each) for each in page.evaluate(SIDEWAYS)]
+        found += [(width, letters, each) for each in page.evaluate(TOWERS)]
     page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
