@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Request, Route, expect
 
-from tests.journeys.devices import Device
+from tests.journeys.devices import DESKTOP, Device
 from tests.journeys.town import Town
 
 pytestmark = pytest.mark.browser
@@ -125,20 +125,28 @@ def test_who_loses_the_signal_before_anything_came_is_not_told_that_there_is_not
 
 def test_half_of_the_records_alarms_nobody(town: Town, device: Callable[..., Device]):
     records = re.compile(r"/sync$")
-    asked: list[str] = []
 
-    def half(route: Route) -> None:
-        asked.append(route.request.url)
-        if len(asked) > 1:
-            route.abort()
-            return
-        answer = route.fetch()
-        route.fulfill(response=answer, json={**answer.json(), "more": True})
+    def half(one: Device) -> None:
+        """Give this device its first records, say that more follow, and lose the signal."""
+        asked: list[str] = []
 
-    coach, mentor = device(), device()
-    for one, person in ((coach, town.coach), (mentor, town.mentor)):
-        asked.clear()
-        one.context.route(records, half)
+        def answered(route: Route) -> None:
+            asked.append(route.request.url)
+            if len(asked) > 1:
+                route.abort()
+                return
+            answer = route.fetch()
+            route.fulfill(response=answer, json={**answer.json(), "more": True})
+
+        one.context.route(records, answered)
+
+    coach, mentor, office = device(), device(), device(viewport=DESKTOP)
+    for one, person in (
+        (coach, town.coach),
+        (mentor, town.mentor),
+        (office, town.coordinator),
+    ):
+        half(one)
         one.page.goto(town.link(person))
         one.page.locator("form button[type=submit]").click()
     expect(coach.section("De gegevens komen eraan")).to_contain_text(town.student.name)
@@ -149,6 +157,14 @@ def test_half_of_the_records_alarms_nobody(town: Town, device: Callable[..., Dev
     mentor.menu("Uren")
     expect(mentor.page.get_by_text("Nog niet alles is opgehaald")).to_be_visible()
     expect(mentor.page.get_by_text("Voor deze dag is niets ingevuld.")).to_have_count(0)
+
+    expect(office.page.get_by_text("Nog niet alles is opgehaald")).to_be_visible()
+    expect(office.page.get_by_role("row").filter(has_text=town.student.name)).not_to_contain_text(
+        "Nog niet gescand"
+    )
+    office.menu("Leerlingen zonder stage")
+    expect(office.page.get_by_text("Nog niet alles is opgehaald")).to_be_visible()
+    expect(office.page.get_by_text("Lees een lijst in")).to_have_count(0)
 
     coach.context.unroute(records)
     coach.loses_signal()
