@@ -72,6 +72,67 @@ def test_a_colleagues_lost_phone_is_signed_out(town: Town, device: Callable[...,
     expect(lost.page.get_by_text(town.student.name)).to_have_count(0)
 
 
+def test_a_students_lost_phone_is_signed_out_and_a_new_one_comes_in(
+    town: Town, device: Callable[..., Device]
+):
+    """Students are not among the people with a role: the office finds them by their placement."""
+    lost = device().sign_in(town.link(town.student))
+    lost.shows("Bakkerij Vermeer")
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.open(f"/placements/{town.placement}?tab=facts")
+    devices = office.section(f"Toestellen van {town.student.name}")
+    devices.get_by_role("button", name="Laat de toestellen zien").click()
+    devices.get_by_role("button").first.click()
+    office.page.get_by_role("dialog").get_by_role("button", name="Afmelden").click()
+    expect(devices).to_contain_text("Nog geen toestel")
+    lost.page.reload()
+    expect(lost.page.get_by_text("Bakkerij Vermeer")).to_have_count(0)
+    link = office.section(f"Aanmelden van {town.student.name}")
+    link.get_by_role("button", name="Maak een link").click()
+    bought = device().sign_in(link.get_by_text("/in#").inner_text())
+    bought.shows("Bakkerij Vermeer")
+    office.open(f"/students/{town.student.id}/guardians")
+    expect(office.section(f"Toestellen van {town.student.name}")).to_be_visible()
+
+
+def test_the_office_says_which_class_a_mentor_has_without_signal(
+    town: Town, device: Callable[..., Device]
+):
+    sanne = Person(new_id(), "Sanne Vos")
+    town.site.make_people({sanne.id: sanne.name})
+    town.put(role(f"school:{town.school}", sanne, "class_mentor"))
+    mentor = device(viewport=DESKTOP).sign_in(town.link(sanne))
+    expect(mentor.page.get_by_text(town.student.name)).to_have_count(0)
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator)).keeps_the_app()
+    office.open(f"/people/{sanne.id}")
+    office.loses_signal()
+    office.section("Klassen").get_by_label("3B").check()
+    office.says("1 op dit toestel bewaard")
+    office.has_signal()
+    office.is_up_to_date()
+    mentor.shows(town.student.name)
+    office.section("Klassen").get_by_label("3B").uncheck()
+    office.is_up_to_date()
+    expect(mentor.page.get_by_text(town.student.name)).to_have_count(0)
+    office.open(f"/people/{town.class_mentor.id}")
+    expect(office.section("Klassen").get_by_label("3B")).to_be_checked()
+
+
+def test_who_has_no_link_yet_is_invited_class_by_class(town: Town, device: Callable[..., Device]):
+    office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    office.menu("Uitnodigingen")
+    office.page.get_by_label("Zoeken").fill("leerling, 3b")
+    office.button("Kies alle 2").click()
+    office.page.get_by_label(f"{town.other_student.name} kiezen").uncheck()
+    office.button("Maak 1 link").click()
+    expect(office.page.get_by_role("listitem").filter(has_text="/in#")).to_contain_text("3B")
+    office.button("Zonder link").click()
+    expect(office.page.get_by_label(f"{town.student.name} kiezen")).to_have_count(0)
+    office.button("Kies alle 1").click()
+    office.button("Maak 1 link").click()
+    expect(office.page.get_by_text("0 gevonden")).to_be_visible()
+
+
 def test_nobody_ends_their_own_role(town: Town, device: Callable[..., Device]):
     """The office would lock itself out."""
     office = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
