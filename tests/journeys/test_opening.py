@@ -131,3 +131,7 @@ def test_what_somebody_wrote_and_did_not_send_is_in_the_list_that_was_kept(
     with records_held(coach):
         coach.reopens()
         expect(coach.line(town.student.name)).to_be_visible()
+        # Nothing was counted yet, so nobody is told that all is sent, or that all is still to come.
+        expect(coach.chip).to_contain_text("Even laden")
+        expect(coach.page.get_by_text("De gegevens komen eraan")).to_be_hidden()
+    coach.says("1 op dit toestel bewaard")

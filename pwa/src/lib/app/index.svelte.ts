@@ -4,7 +4,7 @@
  */
 
 import { fromStore } from "svelte/store";
-import type { App, LocalRecord, Role, SignedIn, SyncStatus, Which } from "$lib/sync";
+import { type App, type LocalRecord, NOTHING, type Role, type SignedIn, type SyncStatus, type Which } from "$lib/sync";
 import { hasChosenLanguage, useLanguage, useVocabulary } from "$lib/i18n/index.svelte";
 import { vocabularyOf } from "$lib/i18n/messages";
 import { correctClock } from "./clock.svelte";
@@ -67,7 +67,8 @@ export async function startApp(open: () => Promise<App>): Promise<void> {
     if (session && !hasChosenLanguage()) void useLanguage(session.language);
   });
   app.sync.status.subscribe((status) => {
-    standing = status;
+    // Before anything was counted nothing is known: neither that all is sent, nor that nothing came yet.
+    standing = status === NOTHING ? undefined : status;
     correctClock(status.skew);
   });
   useVocabulary(keptWords());
@@ -131,6 +132,7 @@ export function me(): SignedIn {
   return signedIn;
 }
 
+/** How the sync stands; undefined until that was counted for the first time. */
 export function syncStatus(): SyncStatus | undefined {
   return standing;
 }

@@ -251,8 +251,8 @@ class Client implements App {
     const session = this.locking.locked ? null : await readSession(this.opened());
     const kept = session && this.first && this.options.kept ? this.recall(session) : Promise.resolve(false);
     const begin = session && this.see(session);
-    // A screen that was kept is drawn before anything else is asked.
-    const asked = () => kept.then((there) => (there ? undefined : this.store.asked()));
+    // A screen that was kept is drawn before anything else is asked; else how the sync stands comes with the records.
+    const asked = () => kept.then((there) => (there ? undefined : this.store.asked().then(() => void this.count())));
     if (session) await Promise.all([this.drafts.open(this.opened(), session.person), asked()]);
     this.session.set(session);
     begin?.();

@@ -28,4 +28,5 @@ export type {
 } from "./types";
 export { openApp, type AppOptions } from "./app";
 export { derivedId } from "./derived-id";
+export { NOTHING } from "./status";
 export { SyncError } from "./types";

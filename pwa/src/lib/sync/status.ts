@@ -12,7 +12,7 @@ export const OUTDATED: SyncProblem = {
   remedy: "update",
 };
 
-/** Where nobody is signed in. */
+/** Where nobody is signed in, and until it was counted for the first time. */
 export const NOTHING: SyncStatus = {
   state: "idle",
   unsent: 0,
