@@ -153,3 +153,17 @@ def test_a_tablet_whose_clock_is_off_shows_codes_of_the_right_time(
     while seconds_off() > 2 * KIOSK_STEP_S and time.monotonic() < ends:
         kiosk.wait_for_timeout(500)
     assert seconds_off() <= 2 * KIOSK_STEP_S
+
+
+def test_a_mentor_reaches_a_student_who_is_not_there_today(
+    town: Town, device: Callable[..., Device]
+):
+    tomorrow = time.localtime(time.time() + 86_400).tm_wday + 1
+    schedule = [{"weekday": tomorrow, "from": "09:00", "to": "16:00"}]
+    for id in (town.placement, town.other_placement):
+        town.put(("placement", id, f"placement:{id}", {"schedule": schedule}))
+    mentor = device().sign_in(town.link(town.mentor))
+    mentor.shows("Vandaag wordt niemand verwacht")
+    expect(mentor.section("Niet vandaag")).to_contain_text(town.student.name)
+    mentor.line(town.student.name).click()
+    expect(mentor.heading(town.student.name)).to_be_visible()
