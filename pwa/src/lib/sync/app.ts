@@ -17,7 +17,7 @@ import { atGoodMoments } from "./moments";
 import { Notices } from "./notices";
 import { Opening } from "./opening";
 import { PinDesk } from "./pin-desk";
-import { enqueue, type Intended } from "./outbox";
+import { enqueue, type Intended, kindsOf } from "./outbox";
 import { askToPersist, eraseDevice } from "./persist";
 import { inBursts, writable } from "./readable";
 import { RegionStore } from "./region-store";
@@ -232,9 +232,7 @@ class Client implements App {
     await enqueue(at.database, at.region, intended, this.clock);
     // Who reads that it is saved never sees beside it that all is sent.
     this.status.set(withOneMore(this.status.get()));
-    const kind = intended.args["kind"];
-    const generic = intended.name === "record.put" || intended.name === "record.drop";
-    this.notices.changed({ region: at.region, kinds: generic && typeof kind === "string" ? [kind] : null, revision: null });
+    this.notices.changed({ region: at.region, kinds: kindsOf(intended), revision: null });
     void this.runners.shown?.wake("edit");
   }
 

@@ -22,6 +22,12 @@ export interface Intended {
   args: Record<string, unknown>;
 }
 
+/** Kinds of records that are drawn otherwise for it; null where that may be any. */
+export function kindsOf({ name, args }: Intended): string[] | null {
+  const kind = args["kind"];
+  return (name === "record.put" || name === "record.drop") && typeof kind === "string" ? [kind] : null;
+}
+
 /**
  * Up to which tick the author had seen the record: the higher of the record's
  * own tick and the last tick at which the device had everything. None for a
