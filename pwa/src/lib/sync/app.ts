@@ -339,8 +339,7 @@ class Client implements App {
 
   /** The server signed this device off: every region's edits go first. */
   private async wipe(): Promise<void> {
-    const unsent = await this.database?.count("outbox");
-    if (unsent) return;
+    if (await this.database?.count("outbox")) return;
     this.revoked = true;
     await this.erase();
   }
