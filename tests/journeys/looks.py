@@ -51,14 +51,14 @@ SIDEWAYS = """() => {
     + [...part.querySelectorAll("*")].filter((one) => !one.closest("[tabindex='0'], table")
       && one.getBoundingClientRect().right > part.clientWidth + 1).slice(0, 3).map(sign).join());
 }"""
-# A cell with a word of which every few letters stand on a line of their own is not read.
+# A word of which every few letters stand on a line of their own is not read by anybody.
 TOWERS = r"""() => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
   while (texts.nextNode()) {
     const { currentNode: text } = texts;
     const within = text.parentElement;
-    if (!within?.closest("td") || !within.checkVisibility()) continue;
+    if (!within?.closest("td, fieldset .button") || !within.checkVisibility()) continue;
     for (const { 0: word, index } of text.data.matchAll(/\p{L}{4,}/gu)) {
       const range = document.createRange();
       range.setStart(text, index);
