@@ -44,7 +44,7 @@ def test_a_parent_who_stops_is_let_go_of_and_can_begin_again(
     office.is_up_to_date()
     home.shows(COMPANY)
     office.link("Terug").click()
-    expect(office.heading(town.student.name)).to_be_visible()
+    expect(page.get_by_role("heading", name=town.student.name, exact=True)).to_be_visible()
     expect(office.section(WHO)).to_contain_text(town.guardian.name)
 
 
@@ -61,8 +61,9 @@ def test_a_second_parent_is_added_without_signal_and_signs_in_by_the_link(
     office.has_signal()
     office.is_up_to_date()
     office.button("Aanmelden: link voor Jan de Wit").click()
-    office.button("Maak een link").click()
-    home = device().sign_in(office.section("Aanmelden").get_by_text("/in#").inner_text())
+    of_the_parent = office.section("Aanmelden van Jan de Wit")
+    of_the_parent.get_by_role("button", name="Maak een link").click()
+    home = device().sign_in(of_the_parent.get_by_text("/in#").inner_text())
     home.shows(COMPANY)
 
 
