@@ -6,6 +6,7 @@ came in; whoever opens the app meanwhile sees their list all the same.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -41,6 +42,13 @@ HOLD = """() => new Promise((held) => {
     again();
   };
 })"""
+
+# Every text that was on the page, also for a moment.
+WRITTEN = """() => {
+  window.written = "";
+  new MutationObserver(() => (window.written += document.body?.innerText + "\\n"))
+    .observe(document, { subtree: true, childList: true, characterData: true });
+}"""
 
 
 @contextmanager
@@ -135,3 +143,21 @@ def test_what_somebody_wrote_and_did_not_send_is_in_the_list_that_was_kept(
         expect(coach.chip).to_contain_text("Even laden")
         expect(coach.page.get_by_text("De gegevens komen eraan")).to_be_hidden()
     coach.says("1 op dit toestel bewaard")
+
+
+@pytest.mark.parametrize("path", ["/route", "/placements/{placement}"], ids=["the route", "a page"])
+def test_a_screen_that_is_opened_by_its_address_never_tells_half_of_it(
+    town: Town, device: Callable[..., Device], path: str
+):
+    today = time.strftime("%Y-%m-%d")
+    with town.elsewhere(town.coach) as earlier:
+        for scope in (town.scope, f"placement:{town.other_placement}"):
+            earlier.put("visit", {"day": today, "kind": "visit", "report": "Goed."}, scope=scope)
+        earlier.sync()
+    coach = device().sign_in(town.link(town.coach)).keeps_the_app()
+    expect(coach.line(town.student.name)).not_to_contain_text("geen bezoek")
+    coach.context.add_init_script(f"({WRITTEN})()")
+    coach.loses_signal()
+    coach.reopens(path.format(placement=town.placement))
+    coach.shows(town.student.name)
+    assert "geen bezoek" not in coach.page.evaluate("window.written")

@@ -1,9 +1,10 @@
-/** What the first screen of a role draws, so that it is read while the screen's code is still on its way. */
+/** What a screen draws at once, so that it is read while the screen's code is still on its way. */
 
 import { now } from "$lib/app/clock.svelte";
 import type { First } from "$lib/app/keeping-screen.svelte";
 import { lookBackFrom } from "$lib/attendance/look-back";
 import { dayOf } from "$lib/format/days";
+import type { RouteParams } from "$lib/router/match";
 import type { Role, Which } from "$lib/sync";
 
 const DAYS = ["attendance-event", "absence"];
@@ -36,6 +37,11 @@ const LISTS: Partial<Record<Role, string>> = {
 export function firstRecords(role: Role): ({ kind: string } & Which)[] {
   const which: Which = LISTS[role] ? { since: lookBackFrom(dayOf(now())) } : {};
   return [...DAYS.map((kind) => ({ kind, ...which })), ...KINDS[role].map((kind) => ({ kind }))];
+}
+
+/** The lists that are read for the page of a placement, so that it never tells half of it. */
+export function placementRecords({ id }: RouteParams): ({ kind: string } & Which)[] {
+  return [...DAYS.map((kind) => ({ kind, scope: `placement:${id}` })), ...CASES.map((kind) => ({ kind }))];
 }
 
 /** Whether the first screen of this role is a list, the top of which is kept for the next opening. */

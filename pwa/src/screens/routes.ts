@@ -1,7 +1,9 @@
 /** Every screen by its address; each is a chunk of its own. */
 
 import type { Component } from "svelte";
-import type { Role } from "$lib/sync";
+import type { RouteParams } from "$lib/router/match";
+import type { Role, Which } from "$lib/sync";
+import { firstRecords, placementRecords } from "./ahead";
 
 export type Load = () => Promise<{ default: Component<never> }>;
 
@@ -10,6 +12,8 @@ export interface Route {
   load: Load;
   /** Who may see it in the menu and by its address; absent: everybody who is signed in. */
   roles?: readonly Role[];
+  /** Lists without which it would tell what is not so; it is drawn when they were read. */
+  lists?: (params: RouteParams) => ({ kind: string } & Which)[];
   /** Drawn without header and menu. */
   bare?: boolean;
   /** Also for somebody who is not signed in. */
@@ -59,14 +63,14 @@ export const ROUTES: readonly Route[] = [
   { path: "/posters", load: () => import("./company/Posters.svelte"), roles: ["company_mentor"] },
   { path: "/cards", load: () => import("./coach/Cards.svelte"), roles: CARD_MAKERS },
   { path: "/confirm", load: () => import("./company/Confirm.svelte"), roles: ["company_mentor"] },
-  { path: "/route", load: () => import("./coach/Route.svelte"), roles: ["coach"] },
+  { path: "/route", load: () => import("./coach/Route.svelte"), roles: ["coach"], lists: () => firstRecords("coach") },
   { path: "/handover", load: () => import("./coach/HandOver.svelte"), roles: CARD_MAKERS },
   { path: "/consent", load: () => import("./shared/Consent.svelte"), roles: ["student"] },
   { path: "/consent/:placement", load: () => import("./shared/Consent.svelte"), roles: ["student", "guardian"] },
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
-  { path: "/placements", load: () => import("./school/PlacementsFor.svelte"), roles: STAFF },
+  { path: "/placements", load: () => import("./school/PlacementsFor.svelte"), roles: STAFF, lists: () => firstRecords("coordinator") },
   { path: "/progress", load: () => import("./progress/Progress.svelte"), roles: STAFF },
-  { path: "/placements/:id", load: () => import("./coach/Placement.svelte") },
+  { path: "/placements/:id", load: () => import("./coach/Placement.svelte"), lists: placementRecords },
   { path: "/placements/:id/edit", load: () => import("./office/PlacementEdit.svelte"), roles: OFFICE },
   { path: "/placements/:id/visits/:visit", load: () => import("./coach/Visit.svelte"), roles: ["coach", "class_mentor", "coordinator"] },
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
