@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Placement } from "$lib/placements/model";
-import { readDay } from "./day";
-import { type AttendanceEvent, type EventName, eventOf } from "./model";
+import { factsOf, standingOf } from "$lib/progress/hours";
+import { isRefused, readDay } from "./day";
+import { type Absence, type AttendanceEvent, absenceOf, type EventName, eventOf } from "./model";
 
 const monday = "2026-11-23";
 const placement: Placement = {
@@ -31,6 +32,11 @@ function fact(event: EventName, time: string, more: Record<string, unknown> = {}
   const record = { id: `${event}-${time}`, kind: "attendance-event", scope: "placement:p", tick: 1, body: { event, day: monday, at: clock(time).toISOString(), source: "kiosk", evidence: "kiosk", person: "s", ...more } };
   const read = eventOf(record);
   if (!read) throw new Error("not an event");
+  return read;
+}
+function away(more: Record<string, unknown> = {}): Absence {
+  const read = absenceOf({ id: "a", kind: "absence", scope: "placement:p", tick: 1, body: { day: monday, kind: "sick", state: "reported", reported_by: "s", ...more } });
+  if (!read) throw new Error("not an absence");
   return read;
 }
 const read = (events: AttendanceEvent[], now = clock("16:00")) => readDay(placement, monday, events, [], [], now);
@@ -67,8 +73,22 @@ describe("a day at the company", () => {
     expect(read([said, fact("in", "08:57"), fact("out", "15:02")])).toMatchObject({ state: "done", from: "08:57", evidence: "kiosk" });
   });
   test("somebody who was reported sick and came all the same was present", () => {
-    const sick = { day: monday, scope: "placement:p", kind: "sick" as const, reportedBy: "s", pending: false };
+    const sick = away();
     expect(readDay(placement, monday, [], [sick], [], clock("16:00")).state).toBe("sick");
     expect(readDay(placement, monday, [fact("in", "08:57")], [sick], [], clock("16:00")).state).toBe("present");
+  });
+  test("hours that the company refused of a day reported sick make a day sick, not one of which nothing is known", () => {
+    const said = fact("declaration", "16:00", { starts: "09:00", ends: "15:00", source: "declared", evidence: "declared" });
+    const no = fact("confirmation", "18:00", { about: said.id, answer: "no" });
+    const tomorrow = clock("08:00", "2026-11-24");
+    const refused = readDay(placement, monday, [said, no], [], [], tomorrow);
+    const sick = readDay(placement, monday, [said, no], [away()], [], tomorrow);
+    expect([refused.state, isRefused(refused), standingOf(factsOf(refused, "2026-11-24"))]).toEqual(["declared", true, "missing"]);
+    expect([sick.state, isRefused(sick), standingOf(factsOf(sick, "2026-11-24"))]).toEqual(["sick", false, "absent"]);
+  });
+  test("a day that was reported sick keeps the plan of then, whatever the schedule says now", () => {
+    const before = away({ planned_from: "08:00", planned_to: "12:00", planned_minutes: 240 });
+    expect(readDay(placement, monday, [], [before], [], clock("16:00")).planned).toEqual({ from: "08:00", to: "12:00", minutes: 240 });
+    expect(readDay(placement, monday, [], [away()], [], clock("16:00")).planned).toEqual({ from: "09:00", to: "15:00", minutes: 360 });
   });
 });

@@ -88,7 +88,7 @@ export function readDay(
       ? NOTHING_KNOWN
       : ruleOfDay(
           mine.map((event) => factOf(event, now)),
-          absence ? [{ kind: absence.kind, state: "reported" }] : [],
+          absence ? [absence.fact] : [],
         );
   const declaration = latest(mine.filter((event) => event.event === "declaration"), now);
   const last = latest(mine.filter((event) => event.event === "confirmation"), now);
@@ -119,8 +119,9 @@ export function readDay(
       if (!known.endKnown) return day === today ? "present" : "end-unknown";
       return known.evidence === "declared" && declaration !== null ? "declared" : "done";
     }
-    if (known.confirmed === "no" && declaration !== null) return "declared";
+    // Who was away has no hours to wait for, whatever they passed on.
     if (absence) return absence.kind;
+    if (known.confirmed === "no" && declaration !== null) return "declared";
     if (planned === null) return "free";
     if (day < today) return "missing";
     if (day > today) return "expected";
@@ -132,6 +133,16 @@ function latest(events: AttendanceEvent[], now: Date): AttendanceEvent | null {
   const made = (event: AttendanceEvent) => event.at?.getTime() ?? now.getTime();
   return events.reduce<AttendanceEvent | null>((last, event) => (!last || made(event) >= made(last) ? event : last), null);
 }
+
+/**
+ * Whether the company's no still asks for somebody: not once the school put
+ * the hours right, nor of a day on which the student was away, as it says too.
+ */
+export function isRefused(day: DayView): boolean {
+  return day.answer === "no" && day.evidence !== "corrected" && !AWAY.has(day.state);
+}
+
+const AWAY: ReadonlySet<DayState> = new Set(["sick", "leave", "unauthorised"]);
 
 /** How a state is coloured; the words say the same, so nothing rests on colour alone. */
 export function toneOf(state: DayState): "plain" | "ok" | "warn" | "bad" | "info" {

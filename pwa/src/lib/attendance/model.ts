@@ -2,8 +2,8 @@
 
 import type { Day } from "$lib/format/days";
 import { text } from "$lib/placements/model";
-import type { DayEvent } from "$lib/presence/days";
-import { eventFrom, instant } from "$lib/presence/records";
+import type { DayAbsence, DayEvent } from "$lib/presence/days";
+import { absenceFrom, eventFrom, instant } from "$lib/presence/records";
 import type { LocalRecord } from "$lib/sync";
 
 export type EventName = "in" | "out" | "declaration" | "confirmation" | "correction";
@@ -34,6 +34,8 @@ export interface Absence {
   kind: "sick" | "leave" | "unauthorised";
   reportedBy: string;
   pending: boolean;
+  /** The same for the rule of the day, with the plan that it was reported with. */
+  fact: DayAbsence;
 }
 
 const NAMES: readonly EventName[] = ["in", "out", "declaration", "confirmation", "correction"];
@@ -67,14 +69,16 @@ export function eventOf(record: LocalRecord): AttendanceEvent | undefined {
 
 /** Undefined for an absence that was withdrawn. */
 export function absenceOf(record: LocalRecord): Absence | undefined {
-  const kind = record.body.kind;
-  if (record.body.state === "withdrawn") return undefined;
+  const body = record.body;
+  const { kind } = body;
+  if (body.state === "withdrawn") return undefined;
   if (kind !== "sick" && kind !== "leave" && kind !== "unauthorised") return undefined;
   return {
-    day: text(record.body.day),
+    day: text(body.day),
     scope: record.scope,
     kind,
-    reportedBy: text(record.body.reported_by),
+    reportedBy: text(body.reported_by),
     pending: record.pending === true,
+    fact: absenceFrom(body),
   };
 }

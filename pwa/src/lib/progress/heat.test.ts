@@ -19,7 +19,7 @@ function event(day: string, name: string, time: string, more: Record<string, unk
   return read;
 }
 const worked = (day: string) => [event(day, "in", "09:00"), event(day, "out", "15:00")];
-const sick = (day: string): Absence => ({ day, scope: "placement:p", kind: "sick", reportedBy: "noor", pending: false });
+const sick = (day: string): Absence => ({ day, scope: "placement:p", kind: "sick", reportedBy: "noor", pending: false, fact: { kind: "sick", state: "reported" } });
 
 function views(one: Placement, first: string, last: string, events: AttendanceEvent[] = [], absences: Absence[] = []) {
   const found = [];
