@@ -48,3 +48,9 @@ test("a day away without permission weighs more than one on which somebody was s
   const reasons = reasonsFor(placement, [day({ state: "sick" }), day({ state: "unauthorised", day: "2026-11-16" })], [], [], today);
   expect(reasons.map((reason) => reason.key)).toEqual(["unauthorised", "sick"]);
 });
+
+test("a day that the company refused asks until the school has put it right", () => {
+  const refused = day({ state: "declared", answer: "no" });
+  expect(reasonsFor(placement, [refused], [], [], today).map((reason) => reason.key)).toEqual(["refused"]);
+  expect(reasonsFor(placement, [day({ answer: "no", evidence: "corrected", minutes: 360 })], [], [], today)).toEqual([]);
+});

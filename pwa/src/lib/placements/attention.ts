@@ -3,7 +3,7 @@
  * Each reason is a key under `attention.` in the language files.
  */
 
-import type { DayView } from "$lib/attendance/day";
+import { type DayView, isRefused } from "$lib/attendance/day";
 import type { Day } from "$lib/format/days";
 import { addDays } from "$lib/format/days";
 import type { HandOver } from "$lib/guidance/handovers";
@@ -83,7 +83,7 @@ export function reasonsFor(
   add("late", inState("late"), today);
   add("missing", inState("missing"), inState("missing").at(-1)?.day);
   add("unauthorised", inState("unauthorised"), inState("unauthorised").at(-1)?.day);
-  add("refused", days.filter((day) => day.answer === "no"));
+  add("refused", days.filter(isRefused));
   add("flagged", days.filter((day) => day.flags.length > 0));
   add("sick", inState("sick").filter((day) => day.day === today), today);
   add("leave", inState("leave").filter((day) => day.day === today), today);

@@ -1,6 +1,6 @@
 /** What is still expected of a student, in the order in which it is best done. Pure. */
 
-import type { DayView } from "$lib/attendance/day";
+import { type DayView, isRefused } from "$lib/attendance/day";
 import { addDays, type Day } from "$lib/format/days";
 import { factsOf, standingOf } from "./hours";
 
@@ -41,20 +41,19 @@ export function expectedOf(days: readonly DayView[], today: Day, logged: Readonl
   const older = days.filter((day) => day.day < addDays(today, -DECLARE_DAYS));
   const now = days.find((day) => day.day === today);
   const past = recent.filter((day) => day.day < today);
-  const refused = (day: DayView) => day.answer === "no" && day.evidence !== "corrected";
   const standing = (day: DayView) => standingOf(factsOf(day, today));
   const worked = (day: DayView) => standing(day) === "counted" || standing(day) === "waiting";
   const found: [TaskKey, DayView[]][] = [
     ["scan-in", now && (now.state === "late" || now.state === "expected") ? [now] : []],
     ["scan-out", now?.state === "present" ? [now] : []],
-    ["refused", recent.filter(refused)],
-    ["complete", recent.filter((day) => (day.state === "end-unknown" || day.state === "start-unknown") && !refused(day))],
-    ["missing", past.filter((day) => day.state === "missing" && !refused(day))],
+    ["refused", recent.filter(isRefused)],
+    ["complete", recent.filter((day) => (day.state === "end-unknown" || day.state === "start-unknown") && !isRefused(day))],
+    ["missing", past.filter((day) => day.state === "missing" && !isRefused(day))],
     ["log", logged === null ? [] : recent.filter((day) => day.day >= addDays(today, -LOG_DAYS) && worked(day) && !logged.has(day.day))],
     ["older", older.filter((day) => standing(day) === "open")],
   ];
   return {
     tasks: found.filter(([, list]) => list.length > 0).map(([key, list]) => ({ key, days: list.map((day) => day.day).reverse() })),
-    waiting: days.filter((day) => standing(day) === "waiting" && !refused(day)).map((day) => day.day).reverse(),
+    waiting: days.filter((day) => standing(day) === "waiting" && !isRefused(day)).map((day) => day.day).reverse(),
   };
 }
