@@ -26,7 +26,7 @@ class Standing(StrEnum):
     """What a day adds to the hours."""
 
     COUNTED = "counted"
-    WAITING = "waiting"  # said by the student, not yet confirmed by the company
+    WAITING = "waiting"  # said by the student, not yet answered by the company
     OPEN = "open"  # present, but from when or until when nobody knows
     ABSENT = "absent"
     MISSING = "missing"  # planned and over, and nothing is known
@@ -49,12 +49,16 @@ class DayFacts:
 
 
 def standing(day: DayFacts) -> Standing:
-    """Say what a day adds. A day under way is still to come."""
+    """Say what a day adds. A day under way is still to come.
+
+    Of who scanned at one end the company can refuse what they said about the
+    other: that end is not known then, and nobody will be asked about it again.
+    """
     if day.present:
         if not day.known:
             return Standing.OPEN if day.over else Standing.TO_COME
         if day.evidence == "declared" and day.confirmed != "yes":
-            return Standing.WAITING
+            return Standing.OPEN if day.confirmed == "no" else Standing.WAITING
         return Standing.COUNTED
     if day.absence is not None:
         return Standing.ABSENT

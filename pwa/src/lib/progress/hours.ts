@@ -12,7 +12,7 @@ import type { Day } from "$lib/format/days";
 
 /**
  * - `counted`: its minutes are hours
- * - `waiting`: said by the student, not yet confirmed by the company
+ * - `waiting`: said by the student, not yet answered by the company
  * - `open`: present, but from when or until when nobody knows
  * - `missing`: planned and over, and nothing is known
  * - `to-come`: planned, or under way
@@ -34,11 +34,16 @@ export interface DayFacts {
   over: boolean;
 }
 
-/** Say what a day adds. A day under way is still to come. */
+/**
+ * Say what a day adds. A day under way is still to come. Of who scanned at one
+ * end the company can refuse what they said about the other: that end is not
+ * known then, and nobody will be asked about it again.
+ */
 export function standingOf(day: DayFacts): Standing {
   if (day.present) {
     if (!day.known) return day.over ? "open" : "to-come";
-    return day.evidence === "declared" && day.confirmed !== "yes" ? "waiting" : "counted";
+    if (day.evidence !== "declared" || day.confirmed === "yes") return "counted";
+    return day.confirmed === "no" ? "open" : "waiting";
   }
   if (day.absence !== null) return "absent";
   if (day.planned === 0) return "free";
