@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { readDay } from "$lib/attendance/day";
+import { type EventName, eventOf } from "$lib/attendance/model";
+import { addDays } from "$lib/format/days";
+import { placementOf } from "$lib/placements/model";
 import type { LocalRecord } from "$lib/sync";
-import { isPeriod, keeping, keptIn, manualShare, periodOf, type RegionTotals, sharesOf, type TotalLine } from "./totals";
+import { isPeriod, keeping, keptIn, manualShare, periodOf, type RegionTotals, sharesOf, type TotalLine, totalsOf } from "./totals";
 
 const year = (starts: string, ends: string): LocalRecord => ({ id: starts, kind: "school-year", scope: "region", tick: 1, body: { starts, ends } });
 const line = (levels: Partial<Record<string, number>> | null): TotalLine => ({
@@ -51,5 +55,27 @@ describe("what is kept for without a network", () => {
   });
   test("something that cannot be read is as nothing", () => {
     for (const raw of [null, "", "{", "{}", "[1]", '[{"as_of":1}]', "[null]"]) expect(keptIn(raw)).toEqual([]);
+  });
+});
+
+describe("the week of a school, from its own records", () => {
+  const week = { first: "2026-11-16", last: "2026-11-22" };
+  const schedule = [1, 2, 3].map((weekday) => ({ weekday, from: "09:00", to: "15:00" }));
+  const placement = (ends: string) => placementOf({ id: ends, kind: "placement", scope: `placement:${ends}`, tick: 1, body: { starts: "2026-09-01", ends, schedule } });
+  const event = (name: EventName, day: string, time: string, more: Record<string, unknown> = {}) =>
+    eventOf({ id: `${name}-${day}`, kind: "attendance-event", scope: "placement:p", tick: 1, body: { event: name, day, at: `${day}T${time}:00+01:00`, source: "kiosk", evidence: "kiosk", ...more } });
+  const said = { starts: "09:00", ends: "15:00", source: "declared", evidence: "declared" };
+  const events = [event("in", "2026-11-16", "09:00"), event("out", "2026-11-16", "15:00"), event("declaration", "2026-11-17", "16:00", said)].flatMap((one) => one ?? []);
+  const daysOf = (one: ReturnType<typeof placement>, first: string, last: string) => {
+    const views = [];
+    for (let day = first; day <= last; day = addDays(day, 1)) views.push(readDay(one, day, events, [], [], new Date("2026-11-23T12:00:00Z")));
+    return views;
+  };
+  test("tells hours that wait for the company apart, as the server does for the region", () => {
+    expect(totalsOf([placement("2027-01-29")], week, "2026-11-23", daysOf)).toEqual({ placements: 1, planned: 3, counted: 360, waiting: 360 });
+  });
+  test("holds the placements that ended in it, and none that ended before", () => {
+    expect(totalsOf([placement("2026-11-17")], week, "2026-11-23", daysOf)).toEqual({ placements: 1, planned: 2, counted: 360, waiting: 360 });
+    expect(totalsOf([placement("2026-11-13")], week, "2026-11-23", daysOf)).toMatchObject({ placements: 0, counted: 0 });
   });
 });

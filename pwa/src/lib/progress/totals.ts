@@ -2,8 +2,28 @@
 
 import { LEVELS, type Evidence } from "$lib/attendance/model";
 import { addDays, type Day } from "$lib/format/days";
-import { text } from "$lib/placements/model";
+import { type Placement, text } from "$lib/placements/model";
 import type { LocalRecord } from "$lib/sync";
+import { addUp, factsOf } from "./hours";
+import type { DaysOf } from "./placements";
+
+export interface SchoolTotals {
+  /** Placements that ran on some day of it. */
+  placements: number;
+  /** Planned days. */
+  planned: number;
+  /** Minutes that count as hours, and those that wait for the company. */
+  counted: number;
+  waiting: number;
+}
+
+/** The totals of a period from a school's own records, as the server counts them for the region. */
+export function totalsOf(placements: readonly Placement[], { first, last }: Period, today: Day, daysOf: DaysOf): SchoolTotals {
+  const running = placements.filter((one) => (one.starts === "" || one.starts <= last) && (one.ends === "" || first <= one.ends));
+  const days = running.flatMap((one) => daysOf(one, first, last));
+  const { counted, waiting } = addUp(days.map((day) => factsOf(day, today)));
+  return { placements: running.length, planned: days.filter((day) => day.planned !== null).length, counted, waiting };
+}
 
 /** One place; of one that is too small only `counted_minutes` is told. */
 export interface TotalLine {
