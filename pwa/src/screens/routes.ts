@@ -26,6 +26,9 @@ const CARD_MAKERS: readonly Role[] = ["coach", ...OFFICE];
 /** Who copies a paper slip. */
 const SIGNERS: readonly Role[] = ["coach", "class_mentor", ...OFFICE];
 
+/** Lists of whole kinds. */
+const of = (...kinds: string[]) => () => kinds.map((kind) => ({ kind }));
+
 const today: Load = () => import("./student/Today.svelte");
 const signIn: Load = () => import("./shared/SignIn.svelte");
 const scanLanding: Load = () => import("./student/ScanLanding.svelte");
@@ -64,7 +67,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/cards", load: () => import("./coach/Cards.svelte"), roles: CARD_MAKERS },
   { path: "/confirm", load: () => import("./company/Confirm.svelte"), roles: ["company_mentor"] },
   { path: "/route", load: () => import("./coach/Route.svelte"), roles: ["coach"], lists: () => firstRecords("coach") },
-  { path: "/handover", load: () => import("./coach/HandOver.svelte"), roles: CARD_MAKERS },
+  { path: "/handover", load: () => import("./coach/HandOver.svelte"), roles: CARD_MAKERS, lists: of("placement", "role", "hand-over") },
   { path: "/consent", load: () => import("./shared/Consent.svelte"), roles: ["student"] },
   { path: "/consent/:placement", load: () => import("./shared/Consent.svelte"), roles: ["student", "guardian"] },
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
@@ -76,7 +79,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
   { path: "/weeks", load: () => import("./office/Weeks.svelte"), roles: CARD_MAKERS },
   { path: "/slip/:placement/:week", load: () => import("./coach/Slip.svelte"), roles: SIGNERS },
-  { path: "/companies", load: () => import("./office/Companies.svelte"), roles: OFFICE },
+  { path: "/companies", load: () => import("./office/Companies.svelte"), roles: OFFICE, lists: of("company", "company-site", "placement") },
   { path: "/companies/new", load: () => import("./office/CompanyNew.svelte"), roles: OFFICE },
   { path: "/companies/:id", load: () => import("./office/Company.svelte"), roles: OFFICE },
   { path: "/companies/:id/posters", load: () => import("./company/Posters.svelte"), roles: OFFICE },
@@ -84,7 +87,7 @@ export const ROUTES: readonly Route[] = [
   { path: "/students/:id/guardians", load: () => import("./office/Guardians.svelte"), roles: STAFF },
   { path: "/school", load: () => import("./office/School.svelte"), roles: STAFF },
   { path: "/school/new", load: () => import("./office/SchoolNew.svelte"), roles: ["administrator"] },
-  { path: "/people", load: () => import("./office/People.svelte"), roles: OFFICE },
+  { path: "/people", load: () => import("./office/People.svelte"), roles: OFFICE, lists: of("role", "company", "school") },
   { path: "/people/new", load: () => import("./office/GiveRole.svelte"), roles: OFFICE },
   { path: "/people/:id", load: () => import("./office/Person.svelte"), roles: OFFICE },
   { path: "/import", load: () => import("./school/Import.svelte"), roles: OFFICE },

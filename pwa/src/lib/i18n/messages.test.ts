@@ -21,6 +21,7 @@ describe("a sentence from its key", () => {
   test("follows the count", () => {
     expect(write(words, {}, "nl", "days", { count: 1 })).toBe("1 dag");
     expect(write(words, {}, "nl", "days", { count: 3 })).toBe("3 dagen");
+    expect(write(words, {}, "nl", "days", { count: 1024 })).toBe("1.024 dagen");
   });
   test("shows the key of a text that nobody wrote", () => {
     expect(write(words, {}, "nl", "nobody.wrote")).toBe("nobody.wrote");

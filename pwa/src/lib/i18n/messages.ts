@@ -48,6 +48,7 @@ export function write(
   if (params.count !== undefined) {
     const form = formOf(locale, Number(params.count));
     pattern = messages[`${key}.${form}`] ?? messages[`${key}.other`] ?? pattern;
+    if (Number(params.count) >= 1000) params = { ...params, count: Number(params.count).toLocaleString(locale) };
   }
   return pattern === undefined ? key : fill(pattern, messages, vocabulary, params);
 }
