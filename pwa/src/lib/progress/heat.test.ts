@@ -88,4 +88,17 @@ describe("a class", () => {
     expect(busy.columns.map((column) => column.first)).toContain("2026-11-21");
     expect(busy.columns.length).toBe(11);
   });
+  test("shows who came before the first day of a placement, by days as by weeks", () => {
+    const began = [{ student: "noor", name: "Noor", placements: [placement("p", "2026-11-18", "2027-01-31")] }];
+    const came = worked("2026-11-16");
+    const cells = (by: "days" | "weeks") => rowsOf(began, columnsOf(by, TODAY, 2), by, TODAY, (one, first, last) => views(one, first, last, came))[0]?.cells[0];
+    expect(cells("weeks")?.hours.counted).toBe(360);
+    expect(cells("days")).toMatchObject({ state: "done", shade: "full" });
+  });
+  test("shows where a student was who was expected at their other placement", () => {
+    const both = [placement("here", "2026-09-01", "2027-01-31"), placement("there", "2026-10-01", "2027-01-31")];
+    const columns = [{ first: "2026-11-16", last: "2026-11-16" }];
+    const [row] = rowsOf([{ student: "noor", name: "Noor", placements: both }], columns, "days", TODAY, (one, first, last) => views(one, first, last, one.id === "here" ? worked("2026-11-16") : []));
+    expect(row?.cells[0]).toMatchObject({ state: "done", hours: { days: { counted: 1, missing: 1 } } });
+  });
 });

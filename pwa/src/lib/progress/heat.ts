@@ -22,7 +22,7 @@ export interface HeatCell {
   hours: Hours;
   /** Days that somebody stayed away without leave; `hours` counts them among the absent. */
   truant: number;
-  /** Of a day: what became of it. Of several placements that of the one with a plan. */
+  /** Of a day: what became of it. Of several placements where the student was, then the one with a plan. */
   state: DayState | null;
   view: DayView | null;
   holiday: string | null;
@@ -104,7 +104,7 @@ const SHADES: Record<DayState, Shade> = {
 };
 
 export function dayCell(views: readonly DayView[], today: Day): HeatCell {
-  const view = views.find((one) => one.state !== "free") ?? views[0] ?? null;
+  const view = views.find((one) => one.from !== null || one.to !== null) ?? views.find((one) => one.state !== "free") ?? views[0] ?? null;
   const hours = addUp(views.map((one) => factsOf(one, today)));
   const denied = view?.state === "declared" && view.answer === "no";
   return { shade: view ? (denied ? "zero" : SHADES[view.state]) : "none", share: null, hours, truant: truantIn(views), state: view?.state ?? null, view, holiday: view?.holiday ?? null };
@@ -125,7 +125,9 @@ export function rowsOf(pupils: readonly Pupil[], columns: readonly Column[], by:
       name,
       placement: (running ?? latest[0])?.id ?? null,
       cells: columns.map(({ first, last }) => {
-        const touching = latest.filter((one) => one.starts <= last && (one.ends === "" || first <= one.ends));
+        // Who came on another day of its first or last week was there, by days as by weeks.
+        const [monday, sunday] = [mondayOf(first), addDays(mondayOf(last), 6)];
+        const touching = latest.filter((one) => one.starts <= sunday && (one.ends === "" || monday <= one.ends));
         const views = touching.flatMap((one) => daysOf(one, first, last));
         return by === "weeks" ? weekCell(views, today) : dayCell(views, today);
       }),

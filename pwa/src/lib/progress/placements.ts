@@ -9,6 +9,8 @@ import { factsOf } from "./hours";
 
 /** Longer than this no placement lasts; a wrong year does not draw a century. */
 const LONGEST_DAYS = 3 * 366;
+/** A day longer ago than this before it is one of a wrong clock. */
+const LONGEST_BEFORE = 92;
 
 export interface School {
   types: readonly LocalRecord[];
@@ -24,12 +26,19 @@ export function normOf(placement: Placement, types: readonly LocalRecord[]): num
   return typeof hours === "number" && hours > 0 ? hours * 60 : null;
 }
 
-/** From its first to its last day; one without an end is followed until today, in order. */
-export function daysOfPlacement(placement: Placement, today: Day, daysOf: DaysOf): DatedFacts[] {
-  const first = placement.starts;
-  if (first === "") return [];
+/** The days of a placement of which something was noted, in any order. */
+export type NotedOf = (placement: Placement) => readonly Day[];
+
+/**
+ * From its first to its last day, in order; one without an end is followed until
+ * today. Who came before the first day or after the last was there all the same.
+ */
+export function daysOfPlacement(placement: Placement, today: Day, daysOf: DaysOf, notedOf: NotedOf): DatedFacts[] {
+  if (placement.starts === "") return [];
+  const noted = notedOf(placement).filter((day) => addDays(placement.starts, -LONGEST_BEFORE) <= day && day <= today);
+  const first = noted.reduce((least, day) => (day < least ? day : least), placement.starts);
   const furthest = addDays(first, LONGEST_DAYS);
-  const end = placement.ends === "" ? today : placement.ends;
+  const end = noted.reduce((most, day) => (day > most ? day : most), placement.ends === "" ? today : placement.ends);
   const last = end < furthest ? end : furthest;
   if (last < first) return [];
   return daysOf(placement, first, last).map((view) => ({ day: view.day, ...factsOf(view, today) }));
@@ -66,8 +75,8 @@ export interface PlacementProgress extends Progress {
   earlier: Placement[];
 }
 
-export function progressOfPlacement(placement: Placement, all: readonly Placement[], school: School, today: Day, daysOf: DaysOf): PlacementProgress {
+export function progressOfPlacement(placement: Placement, all: readonly Placement[], school: School, today: Day, daysOf: DaysOf, notedOf: NotedOf): PlacementProgress {
   const earlier = earlierOf(placement, all, school.years);
-  const before = earlier.reduce((sum, one) => sum + progressOf(daysOfPlacement(one, today, daysOf), null).hours.counted, 0);
-  return { ...progressOf(daysOfPlacement(placement, today, daysOf), normOf(placement, school.types), before), earlier };
+  const before = earlier.reduce((sum, one) => sum + progressOf(daysOfPlacement(one, today, daysOf, notedOf), null).hours.counted, 0);
+  return { ...progressOf(daysOfPlacement(placement, today, daysOf, notedOf), normOf(placement, school.types), before), earlier };
 }
