@@ -51,7 +51,7 @@ export async function askServer<T>(
   try {
     return (await response.json()) as T;
   } catch {
-    throw new ServerTrouble({ code: "malformed", message: "", remedy: "update" });
+    throw unreached();
   }
 }
 
@@ -62,8 +62,13 @@ export async function askForFile(method: "GET" | "POST", path: string, body?: un
     return await response.blob();
   } catch {
     // The line broke while the file was on its way.
-    throw new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
+    throw unreached();
   }
+}
+
+/** Also where a hotspot answered with a page of its own, as if all were well. */
+function unreached(): ServerTrouble {
+  return new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
 }
 
 async function answerTo(method: string, path: string, body: unknown, accept: string): Promise<Response> {
@@ -80,8 +85,10 @@ async function answerTo(method: string, path: string, body: unknown, accept: str
       ...(body === undefined ? {} : { body: body instanceof FormData ? body : JSON.stringify(body) }),
     });
   } catch {
-    throw new ServerTrouble({ code: "offline", message: "", remedy: "retry" });
+    throw unreached();
   }
   if (!response.ok) throw new ServerTrouble(await troubleOf(response));
+  // We never answer with a page.
+  if (response.headers.get("content-type")?.startsWith("text/html")) throw unreached();
   return response;
 }

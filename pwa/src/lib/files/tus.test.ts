@@ -72,6 +72,13 @@ test.each([403, 404, 413, 415])("a refusal of %i is final, and says why", async 
   expect((await send(server)).outcome).toEqual({ done: "refused", code: `code-${status}`, said: "Dit kan niet." });
 });
 
+test("a page of a hotspot is no refusal", async () => {
+  const server = new FakeTus();
+  let pages = 0;
+  server.mishap = ({ method }) => (method === "POST" && pages++ === 0 ? "a page" : null);
+  expect((await send(server, 2)).outcome).toEqual({ done: "sent" });
+});
+
 test.each([401, 429, 500, 503, 507])("an answer of %i is for another time", async (status) => {
   const server = new FakeTus();
   server.mishap = ({ method }) => (method === "POST" ? status : null);

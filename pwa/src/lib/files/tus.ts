@@ -131,6 +131,8 @@ async function failure(answer: Response | null): Promise<Sent> {
   const wait = answer.headers.get("retry-after");
   const afterMs = wait !== null && /^\d+$/.test(wait) ? Number(wait) * 1000 : null;
   const { code, said } = await reasonOf(answer);
-  const final = [400, 403, 404, 413, 415, 422].includes(answer.status) && code !== "file-differs";
+  const blamed = [400, 403, 404, 413, 415, 422].includes(answer.status) && code !== "file-differs";
+  // A hotspot or a filter on the way has a page of its own for no; that it was too large, a proxy may say too.
+  const final = blamed && (answer.status === 413 || !code.startsWith("http-"));
   return final ? { done: "refused", code, said } : { done: "later", afterMs, reached: true };
 }

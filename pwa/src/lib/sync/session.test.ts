@@ -46,6 +46,16 @@ describe("an ordinary day", () => {
     expect(await device.unsent()).toBe(1);
   });
 
+  test.each([400, 401, 403, 404, 415, 511])("a page of somebody else with %i asks nothing of the person, and passes by itself", async (status) => {
+    const device = await phone();
+    answering(device, { status, body: null, retryAfter: null });
+    await device.put(id(1), SCOPE, { title: "first" });
+    await device.sync();
+    expect(device.runner.session).toMatchObject({ phase: "waiting", problem: { remedy: "retry" } });
+    await device.runner.wake("timer");
+    expect(await device.unsent()).toBe(0);
+  });
+
   test("a first sync of many pages ends with everything, and says so once", async () => {
     server.pageSize = 7;
     for (let n = 1; n <= 100; n++) server.put(id(n), "note", SCOPE, { title: `${n}` });

@@ -194,7 +194,8 @@ function onTooLarge(session: Session, request: SyncRequest, document: ProblemDoc
 /** A refusal is treated by its remedy; without one, by its status. */
 function onRefusal(session: Session, reply: Reply, document: ProblemDocument, random: number): Step {
   if (reply.status === 0) return waitFor(session, null, random, null);
-  const remedy = document.remedy ?? remedyOf(reply.status);
+  // What names no code of ours is a page of a hotspot, a filter or a proxy on the way: it passes by itself.
+  const remedy = document.remedy ?? (document === reply.body ? remedyOf(reply.status) : "retry");
   const problem = problemOf(document.code, sentence(document), remedy);
   switch (remedy) {
     case "sign-in":

@@ -8,7 +8,7 @@ interface Upload {
   bytes: Uint8Array<ArrayBuffer>;
 }
 
-type Mishap = (request: { method: string; path: string; offset: number }) => "lost" | "lost-after" | number | null;
+type Mishap = (request: { method: string; path: string; offset: number }) => "lost" | "lost-after" | "a page" | number | null;
 
 export class FakeTus {
   readonly uploads = new Map<string, Upload>();
@@ -31,6 +31,7 @@ export class FakeTus {
     const mishap = this.mishap({ method, path, offset });
     this.log.push(`${method} ${offset}`);
     if (mishap === "lost") return null;
+    if (mishap === "a page") return new Response("<html>Log in to the wifi</html>", { status: 403 });
     if (typeof mishap === "number") return new Response(JSON.stringify({ code: `code-${mishap}`, title: "Dit kan niet." }), { status: mishap });
     const answer = await this.answer(method, path, headers, init.body as Uint8Array<ArrayBuffer> | undefined);
     return mishap === "lost-after" ? null : answer;
