@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from playwright.sync_api import expect
 
+from server.attendance.codes import link_to, sign_code, to_base64url
+from server.attendance.rules.scans import Source
 from tests.journeys.devices import Device
 from tests.journeys.town import COMPANY, Town
 from tests.phone import new_id
@@ -33,20 +37,18 @@ def change(town: Town, **fields: object) -> None:
     town.put(("placement", town.placement, town.scope, dict(fields)))
 
 
-@pytest.fixture
-def garage(town: Town) -> str:
-    """The student works in a garage on today's weekday, and in the bakery on all others."""
-    change(town, schedule=plan(OTHER_DAYS))
+def also_works_at_the_garage(town: Town, weekdays: Iterable[int], company: str, site: str) -> str:
+    """Give the student a second placement; its id."""
     id = new_id()
     body = {
         "student": town.student.id,
         "school": town.school,
-        "company": town.company,
-        "site": town.dorpsstraat,
+        "company": company,
+        "site": site,
         "type": town.type,
         "starts": _date(-60),
         "ends": _date(90),
-        "schedule": plan([TODAY]),
+        "schedule": plan(weekdays),
         "coaches": [town.coach.id],
         "mentors": [town.mentor.id],
         "student_name": town.student.name,
@@ -55,6 +57,13 @@ def garage(town: Town) -> str:
     }
     town.put(("placement", id, f"placement:{id}", body))
     return id
+
+
+@pytest.fixture
+def garage(town: Town) -> str:
+    """The student works in a garage on today's weekday, and in the bakery on all others."""
+    change(town, schedule=plan(OTHER_DAYS))
+    return also_works_at_the_garage(town, [TODAY], town.company, town.dorpsstraat)
 
 
 def kept(device: Device, kind: str) -> list[tuple[str, str]]:
@@ -142,3 +151,54 @@ def test_who_ended_yesterday_still_passes_on_hours_and_writes_about_the_last_day
     assert kept(student, "log-entry") == [(town.scope, _date(-1))]
     student.open("/sync")
     expect(student.page.locator("dd").nth(2)).to_have_text("0")
+
+
+def poster_on_the_wall(town: Town, company: str, site: str) -> str:
+    """Make a company with one place and a poster on its wall; the link in the poster's code."""
+    scope = f"company:{company}"
+    key = Ed25519PrivateKey.generate()
+    public = to_base64url(key.public_key().public_bytes_raw())
+    made = {"site": site, "purpose": "poster", "public_key": public, "made_by": town.coordinator.id}
+    town.put(
+        ("company", company, scope, {"name": GARAGE, "ways": ["poster"]}),
+        ("company-site", site, scope, {"company": company, "name": "Hal 2"}),
+        ("site-key", new_id(), scope, made),
+    )
+    code = sign_code(key, Source.POSTER, site, int(time.time()) - 60, bytes(8))
+    return link_to(town.address, code)
+
+
+@pytest.mark.parametrize(
+    ("bakery", "garages"),
+    [([TODAY], OTHER_DAYS), ([TODAY], [TODAY])],
+    ids=["of a swapped day", "of a day with both"],
+)
+def test_a_scan_counts_at_the_company_whose_code_it_is(
+    bakery: list[int],
+    garages: list[int],
+    town: Town,
+    device: Callable[..., Device],
+):
+    company, site = new_id(), new_id()
+    poster = poster_on_the_wall(town, company, site)
+    change(town, schedule=plan(bakery))
+    garage = also_works_at_the_garage(town, garages, company, site)
+    student = device().sign_in(town.link(town.student)).keeps_the_app()
+    student.is_up_to_date()
+    student.loses_signal()
+    student.page.goto(poster)
+    student.button("Ik kom binnen").click()
+    taken = student.page.get_by_role("status").filter(has_text="Ingescand")
+    expect(taken).to_contain_text(GARAGE)
+    expect(taken).not_to_contain_text("een andere plek")
+    student.link("Klaar").click()
+    student.page.get_by_text(f"Je bent bij {GARAGE} sinds").wait_for()
+    student.has_signal()
+    student.is_up_to_date()
+    assert kept(student, "attendance-event") == [(f"placement:{garage}", _date(0))]
+    student.page.goto(poster)
+    going = student.button("Ik ga weg")
+    expect(going).to_have_class(re.compile("main"))
+    going.click()
+    taken = student.page.get_by_role("status").filter(has_text="Uitgescand")
+    expect(taken).to_contain_text(GARAGE)

@@ -11,6 +11,7 @@ import { earlierFrom, instant } from "./records";
 import { judgeScan, momentAt, type Judgement, type KnownKey } from "./scans";
 import { holidaysIn, kindOfDay } from "./schedule";
 import { localDay } from "./amsterdam";
+import type { CodePlace } from "../placements/of-code";
 
 export interface ScanAttempt {
   /** The id that the scan's event will have. */
@@ -42,7 +43,8 @@ const LONGEST_READ_MS = 250;
 export class ScanChecker {
   private readonly held = new Map<Kind, readonly LocalRecord[]>();
   private readonly leave: (() => void)[] = [];
-  private readonly loaded: Promise<unknown>;
+  /** Settles once it knows what this device knows. */
+  readonly loaded: Promise<unknown>;
 
   constructor(store: LocalStore) {
     this.loaded = Promise.all(KINDS.map((kind) => this.follow(kind, store.records(kind))));
@@ -92,6 +94,14 @@ export class ScanChecker {
   placementOnCard(text: string): string | null {
     const code = openCode(codeInText(text) ?? "")?.code;
     return code?.purpose === "card" ? code.subject : null;
+  }
+
+  /** Where the screen or poster with this code hangs; null for a card and any other text. */
+  placeOf(text: string): CodePlace | null {
+    const code = openCode(codeInText(text) ?? "")?.code;
+    if (!code || code.purpose === "card") return null;
+    const scope = this.all("site-key").find(({ body }) => body["site"] === code.subject)?.scope;
+    return { site: code.subject, company: scope?.startsWith("company:") ? scope.slice("company:".length) : null };
   }
 
   close(): void {

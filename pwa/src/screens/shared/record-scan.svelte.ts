@@ -7,6 +7,8 @@ import { sayReason } from "$lib/attendance/reasons.svelte";
 import { timeOf } from "$lib/format/days";
 import { t } from "$lib/i18n/index.svelte";
 import type { Placement } from "$lib/placements/model";
+import { near } from "$lib/placements/near";
+import { placementAt } from "$lib/placements/of-code";
 import { codeInText, ScanChecker } from "$lib/presence";
 
 export type Direction = "in" | "out";
@@ -48,23 +50,30 @@ export class ScanRecorder {
     onDestroy(() => this.#checker.close());
   }
 
-  #own(): Placement | undefined {
+  /** Whoever has two placements is where the code hangs, whatever the schedule says of today. */
+  #own(text: string): Placement | undefined {
+    const { person } = me();
+    const planned = this.#book.placementOf(person);
+    const close = near(this.#book.placements, person, this.#book.today);
+    const place = this.#checker.placeOf(text);
     return (
-      this.#book.placementOf(me().person) ??
-      this.#book.placements.findLast((placement) => placement.student === me().person)
+      (place && placementAt(place, planned ? [planned, ...close] : close)) ??
+      planned ??
+      this.#book.placements.findLast((placement) => placement.student === person)
     );
   }
 
   /** What somebody is most likely here for; it only chooses which button stands out. */
-  likely(): Direction {
-    const placement = this.#own();
+  likely(text = ""): Direction {
+    const placement = this.#own(text);
     return placement && this.#book.day(placement, this.#book.today).state === "present" ? "out" : "in";
   }
 
   /** A student's own scan of a screen or poster. */
   async recordOwn(text: string, direction: Direction, at: Date): Promise<ScanOutcome> {
     if (!isOurs(text)) return refused(t("result.nocode"));
-    const placement = await soon(() => this.#own());
+    await this.#checker.loaded;
+    const placement = await soon(() => this.#own(text));
     if (!placement) return refused(t(syncStatus()?.lastSync === null ? "caseload.first.text" : "student.none.text"));
     return this.#keep(placement, text, direction, at, true);
   }
