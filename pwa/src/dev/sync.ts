@@ -113,7 +113,7 @@ export async function openApp(): Promise<App> {
     },
     switchRegion: async () => undefined,
     signOut: async (options) => {
-      if (status.now.unsent > 0 && !options?.loseUnsent) return { done: false, unsent: status.now.unsent, drafts: 0, exported: "[]" };
+      if (status.now.unsent > 0 && !options?.loseUnsent) return { done: false, unsent: status.now.unsent, refused: 0, drafts: 0, exported: "[]" };
       session.set(null);
       return { done: true };
     },

@@ -94,6 +94,20 @@ test("one refused file does not hold up the next", async () => {
   expect(await made.unsent()).toEqual([]);
 });
 
+test("what waits and what was refused is handed over to whoever signs out, and told apart", async () => {
+  const made = desk();
+  await addOffline(made, PHOTO);
+  server.mishap = ({ method }) => (method === "POST" ? 413 : null);
+  await made.now();
+  await addOffline(made, new Blob(["voice"], { type: "audio/webm;codecs=opus" }));
+  expect((await made.handed()).map(({ type, refused }) => [type, refused])).toEqual([
+    ["audio/webm", undefined],
+    ["image/jpeg", true],
+  ]);
+  looking.set({ database: raw, region: REGION, viewer: { person: "bram" } });
+  expect(await made.handed()).toEqual([]);
+});
+
 test("a refused file says why, and is sent when it is tried again", async () => {
   const made = desk();
   const reference = await addOffline(made, PHOTO);

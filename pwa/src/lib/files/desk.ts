@@ -154,15 +154,15 @@ export class FileDesk implements Files {
     return at ? new Shelf(at.database).waiting(at.viewer.person) : [];
   }
 
-  /** What was not sent, bytes and all, for the person to keep as a file. */
+  /** What is not at school, bytes and all, for the person to keep as a file. */
   async handed(): Promise<HandedFile[]> {
     const at = this.options.looking.get();
     if (!at) return [];
     const shelf = new Shelf(at.database);
     const handed: HandedFile[] = [];
-    for (const { region, scope, sha256, type } of await this.unsent()) {
+    for (const { region, scope, sha256, type, state } of [...(await this.unsent()), ...(await shelf.refused(at.viewer.person))]) {
       const bytes = await shelf.bytes([region, scope, sha256]);
-      if (bytes) handed.push({ region, scope, type, data: toBase64(bytes) });
+      if (bytes) handed.push({ region, scope, type, data: toBase64(bytes), ...(state === "refused" && { refused: true }) });
     }
     return handed;
   }

@@ -224,6 +224,25 @@ describe("leaving", () => {
     expect(await indexedDB.databases()).toEqual([]);
   });
 
+  test("signing out says what was rejected, and hands that over to be read and not to be sent again", async () => {
+    const app = await open(network());
+    await app.enrol("code-sanne", "phone");
+    await app.sync.put("bad", NOTE, SCOPE, { x: 1 });
+    await app.sync.now();
+    await status(app, (now) => now.rejected.length === 1);
+    const asked = await app.signOut();
+    if (asked.done) throw new Error("it should have asked");
+    expect(asked).toMatchObject({ unsent: 0, refused: 1, drafts: 0 });
+    expect(JSON.parse(asked.exported)).toMatchObject({
+      mutations: [],
+      rejected: [{ name: "record.put", args: { kind: "bad", set: { x: 1 } }, code: "invalid" }],
+    });
+    expect(await app.takeIn(asked.exported)).toBe(0);
+
+    await app.sync.dismiss(1);
+    expect(await app.signOut()).toEqual({ done: true });
+  });
+
   test("a revoked device sends its queue, forgets everything and says why", async () => {
     const app = await open(network());
     const { device } = await app.enrol("code-sanne", "phone");

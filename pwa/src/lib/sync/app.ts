@@ -189,15 +189,10 @@ class Client implements App {
     const session = this.session.get();
     if (!session) return { done: true };
     await this.runners.wake("person");
-    const waiting = (await this.database?.getAll("outbox")) ?? [];
-    const drafts = this.drafts.all();
     await this.files.nowWithin(FILES_BEFORE_LEAVING_MS);
-    const files = await this.files.handed();
-    if ((waiting.length > 0 || drafts.size > 0 || files.length > 0) && !loseUnsent) {
-      const { handoverOf } = await handover();
-      const exported = handoverOf(session, waiting, drafts, this.clock.wall(), files);
-      return { done: false, unsent: waiting.length + files.length, drafts: drafts.size, exported };
-    }
+    const { wouldBeLost } = await handover();
+    const lost = await wouldBeLost(session, this.opened(), this.drafts.all(), await this.files.handed(), this.clock.wall());
+    if (lost && !loseUnsent) return { done: false, ...lost };
     await this.transport.post("/api/sign-out", {});
     const { othersOn, leaveOnly } = await others();
     const kept = await othersOn(this.opened(), session.person);

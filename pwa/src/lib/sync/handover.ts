@@ -7,14 +7,32 @@
  */
 
 import { onTheWire } from "./compose";
-import { type Database } from "./db";
+import { type Database, type Unsettled } from "./db";
 import type { Waiting } from "./region-state";
-import { SyncError, type SignedIn } from "./types";
+import { SyncError, type LostBySigningOut, type SignedIn } from "./types";
 import { appendEdits, settle } from "./outbox";
+import { stamp } from "./wire";
 
 export const FORMAT = "leerplek-unsent";
 const VERSION = 1;
 const TAKEN_IN = "taken-in/";
+
+/** What is gone from here once this person signs out; null when that is nothing. */
+export async function wouldBeLost(
+  session: SignedIn,
+  database: Database,
+  drafts: ReadonlyMap<string, unknown>,
+  files: readonly HandedFile[],
+  now: number,
+): Promise<LostBySigningOut | null> {
+  const waiting = await database.getAll("outbox");
+  const rejected = (await database.getAll("outcomes")).filter(({ outcome }) => outcome.outcome === "rejected");
+  const sendable = files.filter(({ refused }) => !refused).length;
+  const unsent = waiting.length + sendable;
+  const refused = rejected.length + files.length - sendable;
+  if (unsent + refused + drafts.size === 0) return null;
+  return { unsent, refused, drafts: drafts.size, exported: handoverOf(session, waiting, drafts, now, files, rejected) };
+}
 
 export function handoverOf(
   session: SignedIn,
@@ -22,19 +40,24 @@ export function handoverOf(
   drafts: ReadonlyMap<string, unknown>,
   now: number,
   files: readonly HandedFile[] = [],
+  rejected: readonly Unsettled[] = [],
 ): string {
   const { person, device } = session;
   const mutations = waiting.map((edit) => ({ region: edit.region, ...onTheWire(edit) }));
   const made = new Date(now).toISOString();
-  return JSON.stringify({ format: FORMAT, version: VERSION, made, person, device, mutations, files, drafts: Object.fromEntries(drafts) }, null, 2);
+  // To be read by the person: what was rejected is not sent a second time by reading it in.
+  const refused = rejected.map(({ region, name, args, at, offset, outcome }) => ({ region, name, args, at: stamp(at, offset), code: outcome.code }));
+  return JSON.stringify({ format: FORMAT, version: VERSION, made, person, device, mutations, files, drafts: Object.fromEntries(drafts), rejected: refused }, null, 2);
 }
 
-/** A picture or recording that was not sent; `data` is base64. */
+/** A picture or recording that is not at school; `data` is base64. Reading it in tries to send it once more. */
 export interface HandedFile {
   region: string;
   scope: string;
   type: string;
   data: string;
+  /** The server said no to it. */
+  refused?: true;
 }
 
 interface Handover {

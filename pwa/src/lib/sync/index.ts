@@ -10,6 +10,7 @@ export type {
   LocalRecord,
   LocalStore,
   LockState,
+  LostBySigningOut,
   Pin,
   PinTried,
   Readable,

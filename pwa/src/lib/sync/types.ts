@@ -190,17 +190,19 @@ export interface SignedIn {
   schema: number;
 }
 
-/** Signing out does nothing while edits are unsent, unless told to; then it hands them over. */
-export type SignOutResult =
-  | { done: true }
-  | {
-      done: false;
-      unsent: number;
-      /** Texts that were begun and not saved. */
-      drafts: number;
-      /** Both as JSON, for the person to keep; {@link App.takeIn} reads the edits back. */
-      exported: string;
-    };
+/** Signing out does nothing while there is something to lose, unless told to; then it hands that over. */
+export type SignOutResult = { done: true } | ({ done: false } & LostBySigningOut);
+
+export interface LostBySigningOut {
+  /** Edits and files that were not sent. */
+  unsent: number;
+  /** Edits and files that the server said no to, and that were not put aside. */
+  refused: number;
+  /** Texts that were begun and not saved. */
+  drafts: number;
+  /** All of it as JSON, for the person to keep; {@link App.takeIn} reads the edits and files back. */
+  exported: string;
+}
 
 /** What is being typed, by a key that names the form and what it is about. At most one per key. */
 export interface Drafts {
