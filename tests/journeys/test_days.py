@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.devices import Device
 from tests.journeys.town import COMPANY, Town
+from tests.phone import new_id
 
 pytestmark = pytest.mark.browser
 
@@ -98,3 +99,47 @@ def test_a_student_gets_through_the_day_with_a_keyboard_alone(
     phone.page.keyboard.press("Escape")
     expect(phone.page.get_by_role("dialog")).to_be_hidden()
     expect(phone.button("Afmelden")).to_be_focused()
+
+
+def test_hours_stay_with_the_day_that_was_chosen(town: Town, device: Callable[..., Device]):
+    """While they are typed school notes the same day: they must not go to another one."""
+    phone = device().sign_in(town.link(town.student))
+    phone.link("Uren doorgeven").click()
+    day = phone.page.get_by_label("Welke dag?")
+    day.select_option(index=1)
+    yesterday = day.input_value().split("/")[0]
+    phone.page.get_by_label("Begonnen om").fill("09:10")
+    phone.page.get_by_label("Gestopt om").fill("12:20")
+    phone.page.get_by_label("Waarom scande je niet?").fill("De tablet was leeg")
+
+    with town.elsewhere(town.coach) as coach:
+        coach.queue(
+            "attendance.correct",
+            {
+                "id": new_id(),
+                "placement": town.placement,
+                "day": yesterday,
+                "starts": "09:00",
+                "ends": "12:00",
+                "reason": "Gebeld met het bedrijf.",
+            },
+        )
+        coach.sync()
+
+    phone.shows("Voor deze dag kun je geen uren meer doorgeven")
+    phone.button("Doorgeven").click()
+    expect(day).to_have_attribute("aria-invalid", "true")
+    phone.open("/declare")
+    phone.shows("Voor deze dag kun je geen uren meer doorgeven")
+    day.select_option(index=1)
+    today = day.input_value().split("/")[0]
+    assert today > yesterday
+    expect(phone.page.get_by_label("Begonnen om")).to_have_value("09:10")
+    phone.button("Doorgeven").click()
+    expect(phone.page.get_by_text("09:10 tot 12:20 uur")).to_be_visible()
+    phone.is_up_to_date()
+    with town.elsewhere(town.coach) as coach:
+        said = [one["body"] for one in coach.records("attendance-event", town.scope)]
+        assert [(one["day"], one["starts"]) for one in said if one.get("starts") == "09:10"] == [
+            (today, "09:10")
+        ]
