@@ -68,7 +68,7 @@ def test_what_a_student_has_left_to_do_changes_with_a_scan_and_with_hours_passed
 
     phone.link("Was je er? Vul in").click()
     yesterday = time.strftime("%Y-%m-%d", time.localtime(time.time() - 86_400))
-    expect(phone.page.get_by_label("Welke dag?")).to_have_value(yesterday)
+    expect(phone.page.get_by_label("Welke dag?")).to_have_value(f"{yesterday}/{town.placement}")
     phone.page.get_by_label("Begonnen om").fill("09:00")
     phone.page.get_by_label("Gestopt om").fill("15:00")
     phone.button("Doorgeven").click()
