@@ -172,14 +172,7 @@ export class AttendanceBook {
   /** A student's placement for a day: where they are or were, then one that is planned on it, then one that merely runs. */
   placementOf(student: string, day: Day = this.today): Placement | undefined {
     const running = this.placements.filter((one) => one.student === student && isCurrent(one, day));
-    if (running.length < 2) return running[0];
-    const rank = (one: Placement): number => {
-      const { state, from, to, planned } = this.day(one, day);
-      if (state === "present") return 0;
-      // Done at one of two companies of today: the other one is still to come.
-      if (from ?? to) return planned && day === this.today ? 3 : 1;
-      return planned ? 2 : 4;
-    };
-    return running.reduce((best, one) => (rank(one) < rank(best) ? one : best));
+    const one = (is: (view: DayView) => unknown) => running.find((each) => is(this.day(each, day)));
+    return one(({ state }) => state === "present") ?? one(({ from, planned }) => from && !planned) ?? one(({ planned }) => planned) ?? running[0];
   }
 }

@@ -11,7 +11,7 @@ import { computed } from "../sync/readable";
 import type { Exclusive } from "../sync/tabs";
 import { SyncError, type Readable } from "../sync/types";
 import type { HandedFile } from "../sync/handover";
-import { fromBase64, hex, plainType, sha256Of, toBase64 } from "./bytes";
+import { fromBase64, hex, plainType, sha256Of } from "./bytes";
 import { readReference, writeReference } from "./reference";
 import { Shelf, type FileKey, type KeptFile } from "./shelf";
 import type { Sent, Wire } from "./tus";
@@ -152,19 +152,6 @@ export class FileDesk implements Files {
   async unsent(): Promise<KeptFile[]> {
     const at = this.options.looking.get();
     return at ? new Shelf(at.database).waiting(at.viewer.person) : [];
-  }
-
-  /** What is not at school, bytes and all, for the person to keep as a file. */
-  async handed(): Promise<HandedFile[]> {
-    const at = this.options.looking.get();
-    if (!at) return [];
-    const shelf = new Shelf(at.database);
-    const handed: HandedFile[] = [];
-    for (const { region, scope, sha256, type, state } of [...(await this.unsent()), ...(await shelf.refused(at.viewer.person))]) {
-      const bytes = await shelf.bytes([region, scope, sha256]);
-      if (bytes) handed.push({ region, scope, type, data: toBase64(bytes), ...(state === "refused" && { refused: true }) });
-    }
-    return handed;
   }
 
   /** Files that this person did not send from another device. */

@@ -100,17 +100,8 @@ export class Shelf {
   }
 
   /** What this person has to send, the oldest first. */
-  waiting(person: string): Promise<KeptFile[]> {
-    return this.made(person, "waiting");
-  }
-
-  /** What this person sent and the server said no to. */
-  refused(person: string): Promise<KeptFile[]> {
-    return this.made(person, "refused");
-  }
-
-  private async made(person: string, state: FileState): Promise<KeptFile[]> {
-    const all = await this.database.getAllFromIndex("files", "state", state);
+  async waiting(person: string): Promise<KeptFile[]> {
+    const all = await this.database.getAllFromIndex("files", "state", "waiting");
     return all.filter((file) => file.person === person).sort((a, b) => a.usedAt - b.usedAt);
   }
 

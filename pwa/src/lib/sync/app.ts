@@ -191,7 +191,7 @@ class Client implements App {
     await this.runners.wake("person");
     await this.files.nowWithin(FILES_BEFORE_LEAVING_MS);
     const { wouldBeLost } = await handover();
-    const lost = await wouldBeLost(session, this.opened(), this.drafts.all(), await this.files.handed(), this.clock.wall());
+    const lost = await wouldBeLost(session, this.opened(), this.drafts.all(), this.clock.wall());
     if (lost && !loseUnsent) return { done: false, ...lost };
     await this.transport.post("/api/sign-out", {});
     const { othersOn, leaveOnly } = await others();

@@ -22,16 +22,29 @@ export async function wouldBeLost(
   session: SignedIn,
   database: Database,
   drafts: ReadonlyMap<string, unknown>,
-  files: readonly HandedFile[],
   now: number,
 ): Promise<LostBySigningOut | null> {
   const waiting = await database.getAll("outbox");
+  const files = await filesOf(database, session.person);
   const rejected = (await database.getAll("outcomes")).filter(({ outcome }) => outcome.outcome === "rejected");
   const sendable = files.filter(({ refused }) => !refused).length;
   const unsent = waiting.length + sendable;
   const refused = rejected.length + files.length - sendable;
   if (unsent + refused + drafts.size === 0) return null;
   return { unsent, refused, drafts: drafts.size, exported: handoverOf(session, waiting, drafts, now, files, rejected) };
+}
+
+/** The person's files that are not at school, bytes and all: what waits, then what was refused. */
+export async function filesOf(database: Database, person: string): Promise<HandedFile[]> {
+  const handed: HandedFile[] = [];
+  for (const one of ["waiting", "refused"] as const) {
+    const files = (await database.getAllFromIndex("files", "state", one)).filter((file) => file.person === person);
+    for (const { region, scope, sha256, type } of files.sort((a, b) => a.usedAt - b.usedAt)) {
+      const row = await database.get("file_bytes", [region, scope, sha256]);
+      if (row) handed.push({ region, scope, type, data: row.data, ...(one === "refused" && { refused: true }) });
+    }
+  }
+  return handed;
 }
 
 export function handoverOf(

@@ -64,8 +64,8 @@ export class ScanRecorder {
   }
 
   /** What somebody is most likely here for; it only chooses which button stands out. */
-  likely(text = ""): Direction {
-    const placement = this.#own(text);
+  likely(): Direction {
+    const placement = this.#own("");
     return placement && this.#book.day(placement, this.#book.today).state === "present" ? "out" : "in";
   }
 
