@@ -25,8 +25,8 @@ registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { deny
 registerRoute(
   ({ url }) => url.pathname === SHARE_PATH,
   async ({ request }) => {
-    await putAside(await request.formData()).catch(() => 0);
-    return Response.redirect("/log?shared=1", 303);
+    const shared = await request.formData().then(putAside).then(() => "1", () => "full");
+    return Response.redirect(`/log?shared=${shared}`, 303);
   },
   "POST",
 );

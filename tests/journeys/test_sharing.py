@@ -62,3 +62,15 @@ def test_who_is_not_signed_in_is_told_so(town: Town, device: Callable[..., Devic
     share(nobody, photo(tmp_path, 4))
     expect(nobody.page.get_by_role("alert")).to_contain_text("Meld je eerst aan")
     nobody.waits_until(NOTHING_PUT_ASIDE)
+
+
+def test_a_photo_that_does_not_fit_is_said_with_what_to_do(
+    town: Town, device: Callable[..., Device], tmp_path: Path
+):
+    student = device().sign_in(town.link(town.student)).keeps_the_app()
+    browser = student.context.new_cdp_session(student.page)
+    full = {"origin": student.address, "quotaSize": 1000}
+    browser.send("Storage.overrideQuotaForOrigin", full)
+    share(student, photo(tmp_path, 5))
+    told = student.page.get_by_role("alert").filter(has_text="past niet op je toestel")
+    expect(told).to_be_visible()

@@ -14,7 +14,8 @@ from playwright.sync_api import expect
 
 from server.attendance.codes import link_to, sign_code, to_base64url
 from server.attendance.rules.scans import Source
-from tests.journeys.devices import Device
+from tests.journeys.devices import PHONE, Device
+from tests.journeys.looks import AT_ONCE, AXE, too_small, too_wide, unspoken, violations
 from tests.journeys.town import COMPANY, Town
 from tests.phone import new_id
 
@@ -202,3 +203,70 @@ def test_a_scan_counts_at_the_company_whose_code_it_is(
     going.click()
     taken = student.page.get_by_role("status").filter(has_text="Uitgescand")
     expect(taken).to_contain_text(GARAGE)
+
+
+def test_of_two_placements_on_one_day_the_student_chooses_which_the_log_is_about(
+    town: Town, garage: str, device: Callable[..., Device]
+):
+    change(town, schedule=plan([TODAY]))
+    student = device().sign_in(town.link(town.student))
+    warned: list[str] = []
+    student.page.on("console", lambda line: warned.append(line.text))
+    student.is_up_to_date()
+    student.page.get_by_role("link", name="Mijn dag", exact=True).click()
+    for company, words in ((GARAGE, "Een band geplakt"), (COMPANY, "Brood gebakken")):
+        student.link(company).click()
+        expect(student.link(company)).to_have_attribute("aria-current", "page")
+        expect(student.page.get_by_role("textbox")).to_have_value("")
+        student.page.get_by_role("textbox").fill(words)
+    student.page.go_back()
+    expect(student.link(GARAGE)).to_have_attribute("aria-current", "page")
+    expect(student.page.get_by_role("textbox")).to_have_value("Een band geplakt")
+    student.shows("Brood gebakken")
+    student.is_up_to_date()
+    assert kept(student, "log-entry") == sorted(
+        [(f"placement:{garage}", _date(0)), (town.scope, _date(0))]
+    )
+    assert [line for line in warned if "derived_inert" in line] == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_what_two_placements_look_like_can_be_used_by_everybody(
+    language: str, town: Town, garage: str, device: Callable[..., Device]
+):
+    change(town, schedule=plan([TODAY]))
+    student = device(viewport=PHONE, bypass_csp=True, service_workers="block")
+    student.context.add_init_script(path=AXE)
+    student.context.add_init_script(AT_ONCE)
+    student.sign_in(town.link(town.student))
+    student.is_up_to_date()
+    student.page.evaluate("(one) => localStorage.setItem('leerplek.language', one)", language)
+    wrong = []
+    for path in ("/days", f"/log/{_date(0)}", "/sick"):
+        student.open(path)
+        student.page.get_by_text(GARAGE).first.wait_for()
+        wrong += [
+            (path, look.__name__, each)
+            for look in (violations, too_small, unspoken, too_wide)
+            for each in look(student.page)
+        ]
+    assert wrong == []
+    regions = student.page.evaluate(
+        "[...document.querySelectorAll('section[aria-labelledby]')].map((one) => "
+        "document.getElementById(one.getAttribute('aria-labelledby')).textContent)"
+    )
+    assert sorted(regions) == sorted(set(regions))
+
+
+@pytest.mark.parametrize(("field", "days"), [("starts", 1), ("ends", -1)])
+def test_today_without_a_placement_can_be_used_by_everybody(
+    field: str, days: int, town: Town, device: Callable[..., Device]
+):
+    change(town, **{field: _date(days)})
+    student = device(viewport=PHONE, bypass_csp=True, service_workers="block")
+    student.context.add_init_script(path=AXE)
+    student.context.add_init_script(AT_ONCE)
+    student.sign_in(town.link(town.student))
+    student.page.get_by_text(f"Je stage bij {COMPANY}").wait_for()
+    looks = (violations, too_small, unspoken, too_wide)
+    assert [each for look in looks for each in look(student.page)] == []
