@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders import Person, role
+from tests.journeys.conftest import Served
 from tests.journeys.devices import DESKTOP, Device
 from tests.journeys.town import Town
 from tests.phone import new_id
@@ -55,6 +56,50 @@ def test_a_coach_who_stops_is_let_go_of_and_can_come_back(
     expect(office.section("Taken")).to_contain_text("nu")
     office.is_up_to_date()
     coach.shows(town.student.name)
+
+
+def test_what_somebody_is_follows_while_the_app_is_open(town: Town, device: Callable[..., Device]):
+    """A role comes, is worked in, and goes: without opening the app anew."""
+    coach = device(viewport=DESKTOP).sign_in(town.link(town.coach))
+    coach.menu("Meer")
+    kind, id, scope, given = role(f"school:{town.school}", town.coach, "coordinator")
+    with town.elsewhere(town.coordinator) as office:
+        office.put(kind, given, id=id, scope=scope)
+        office.sync()
+        coach.button("Stagecoördinator").click()
+        coach.open("/companies/new")
+        coach.page.get_by_label("Naam", exact=True).fill("Slagerij De Haan")
+        office.put(kind, {"ends": "2026-09-01"}, id=id)
+        office.sync()
+    expect(coach.page.get_by_role("navigation").first).to_contain_text("Route")
+    expect(coach.page.get_by_role("navigation").first).not_to_contain_text("Bedrijven")
+    expect(coach.page.get_by_label("Naam", exact=True)).to_be_hidden()
+
+
+def test_who_stops_in_one_region_goes_on_in_the_other(
+    served: Served, device: Callable[..., Device]
+):
+    here, there = served.town(), served.town()
+    here.put(role(f"school:{here.school}", there.coach, "coordinator"))
+    phone = device().sign_in(there.link(there.coach))
+    phone.menu("Meer")
+    regions = phone.section("Regio").get_by_role("button")
+    expect(regions).to_have_count(2)
+    both = {0, 1}
+    shown = next(i for i in both if regions.nth(i).get_attribute("aria-pressed") == "true")
+    regions.nth(1 - shown).click()
+    phone.menu("Meer")
+    in_there = phone.page.get_by_role("navigation").get_by_text("Route").is_visible()
+    town = there if in_there else here
+    kind, id, *_ = role(
+        f"school:{town.school}", there.coach, "coach" if in_there else "coordinator"
+    )
+    with town.elsewhere(town.coordinator) as office:
+        office.put(kind, {"ends": "2026-09-01"}, id=id)
+        office.sync()
+    entry = "Inlezen" if in_there else "Route"
+    expect(phone.page.get_by_role("navigation").first).to_contain_text(entry)
+    phone.is_up_to_date()
 
 
 def test_a_colleagues_lost_phone_is_signed_out(town: Town, device: Callable[..., Device]):

@@ -3,6 +3,7 @@
 import type { Database } from "./db";
 import { LEFT_BEHIND, type LeftBehind } from "./left-behind";
 import { refusal } from "./local-store";
+import type { Notice } from "./notices";
 import { freshRegion } from "./region-state";
 import type { Transport } from "./transport";
 import type { RegionHeld, RoleHeld, SignedIn } from "./types";
@@ -31,23 +32,33 @@ export async function writeSession(database: Database, session: SignedIn): Promi
   await database.put("settings", { key: SESSION, value: session });
 }
 
-/** What the server says about the person now; null when it cannot be asked. */
+/** Whether records of the kinds that say what somebody is here came or went. */
+export function saysWhoIsWho({ kinds, revision }: Notice): boolean {
+  return Boolean(revision) && (kinds ?? ["role"]).some((kind) => ["role", "student", "guardianship"].includes(kind));
+}
+
+/** What the server says about the person now; null when it cannot be asked, or says nothing new. */
 export async function fetchMe(transport: Transport, session: SignedIn): Promise<SignedIn | null> {
   const reply = await transport.get("/api/me");
   if (reply.status !== 200 || typeof reply.body !== "object" || reply.body === null) return null;
   const me = reply.body as Me;
   if (me.device !== session.device) return null;
   const regions = me.regions ?? session.regions;
-  const stillThere = regions.some(({ id }) => id === session.region);
-  return {
+  const roles = me.roles ?? session.roles;
+  const withRole = regions.filter(({ id }) => roles.some(({ region }) => region === id));
+  // Where somebody is nothing any more there is nothing to see; a region stays listed for what was done in it.
+  const among = withRole.length > 0 ? withRole : regions;
+  const stillThere = among.some(({ id }) => id === session.region);
+  const fresh = {
     ...session,
     name: me.name,
-    language: me.language === "en" ? "en" : "nl",
-    roles: me.roles ?? session.roles,
+    language: me.language === "en" ? ("en" as const) : ("nl" as const),
+    roles,
     regions,
-    region: stillThere ? session.region : (regions[0]?.id ?? session.region),
+    region: stillThere ? session.region : (among[0]?.id ?? session.region),
     schema: me.schema ?? session.schema,
   };
+  return JSON.stringify(fresh) === JSON.stringify(session) ? null : fresh;
 }
 
 /**

@@ -6,7 +6,7 @@
 import { FileDesk } from "../files/desk";
 import type { Wire } from "../files/tus";
 import { KIOSK_DATABASE } from "../presence/kiosk-database";
-import { enrolDevice, fetchMe, readSession, writeSession } from "./account";
+import { enrolDevice, fetchMe, readSession, saysWhoIsWho, writeSession } from "./account";
 import { deviceClock, type Clock } from "./clock";
 import { DATABASE_NAME, openDatabase, type Database } from "./db";
 import { DraftBook } from "./drafts";
@@ -135,9 +135,11 @@ class Client implements App {
     this.notices.watch(() => void this.count());
     await this.readAgain();
     if (this.options.live === false) return;
+    this.notices.watch((notice) => void (saysWhoIsWho(notice) && this.follow()));
     this.leave.push(
       atGoodMoments({
         wake: () => {
+          void this.follow();
           void this.runners.wake("online");
           void this.files.now();
         },
@@ -309,7 +311,7 @@ class Client implements App {
       void this.files.now();
       const { transport, exclusive, random } = this;
       this.runners.listen({ transport, exclusive, random });
-      void this.refreshMe(session);
+      void this.follow();
       void runner.wake("online");
     }
     void askToPersist().then((persisted) => {
@@ -339,14 +341,18 @@ class Client implements App {
     await this.erase();
   }
 
-  private async refreshMe(session: SignedIn): Promise<void> {
-    const fresh = await fetchMe(this.transport, session);
-    if (!fresh || !this.database || this.session.get()?.device !== session.device) return;
-    const next = { ...fresh, region: this.session.get()?.region ?? fresh.region };
-    await writeSession(this.database, next);
-    this.session.set(next);
-    if (next.region !== session.region) this.look(next);
-  }
+  /** See which roles the person has now: they come and go while the app is open. */
+  private readonly follow = inBursts(async () => {
+    const session = this.session.get();
+    const fresh = session && (await fetchMe(this.transport, session));
+    const { database } = this;
+    // Where it cannot be kept it holds until the app closes, and is asked again then.
+    if (fresh && database && this.session.get() === session) await writeSession(database, fresh).catch(() => undefined);
+    // Who went to another region meanwhile stays there, until it is asked again.
+    if (!fresh || this.database !== database || this.session.get() !== session) return;
+    this.session.set(fresh);
+    if (fresh.region !== session.region) this.look(fresh);
+  });
 
   /** Bring the status line up to date. */
   private readonly count = inBursts(async () => {
