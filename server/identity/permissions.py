@@ -72,7 +72,7 @@ GRANTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 GRID = """
 record             scope            student guardian company_mentor coach class_mentor coordinator region_lead inspector administrator self
 region             region           r       r        r              r     r            r           r           r         rpd           .
-school             region           r       r        r              r     r            r           r           r         rpd           .
+school             region           r       r        r              r     r            rf          r           r         rpd           .
 school-year        region           r       r        r              r     r            rpd         r           r         rpd           .
 placement-type     region           r       r        r              r     r            rpd         r           r         rpd           .
 signing-key        region           r       r        r              r     r            r           r           r         r             .
@@ -128,9 +128,18 @@ held.pass          person           .       .        .              .     .     
 """  # noqa: E501  a table is read by its columns
 
 FIELDS: Mapping[tuple[str, str], frozenset[str]] = MappingProxyType(
-    {("company", "company_mentor"): frozenset({"phone", "email"})}
+    {
+        ("school", "coordinator"): frozenset({"vocabulary", "sick_rule"}),
+        ("company", "company_mentor"): frozenset({"phone", "email"}),
+    }
 )
 """Record and role: the fields that this role may put where the table says ``f``."""
+
+OWN: Mapping[tuple[str, str], str] = MappingProxyType({("school", "coordinator"): "school"})
+"""Record and role: whose record this role may put, of those in the scope.
+
+With ``school`` that of a school where they hold a role that writes the record.
+"""
 
 ACTIONS: Mapping[str, str] = MappingProxyType({"read": "r", "put": "pf", "drop": "d", "run": "x"})
 
@@ -194,6 +203,10 @@ def _roles(name: str, scope: str, action: str, field: str | None = None) -> froz
     return frozenset(role for role in EVERYBODY if may((role,), action, name, scope, field))
 
 
+def _own(kind: str) -> dict[str, str]:
+    return {role: type for (name, role), type in OWN.items() if name == kind}
+
+
 def governed(feature: Feature) -> Feature:
     """The feature as the table rules it, whatever its own kinds and commands say."""
 
@@ -208,6 +221,7 @@ def governed(feature: Feature) -> Feature:
             kind,
             fields=MappingProxyType(fields),
             write={scope: roles for scope, roles in write.items() if roles},
+            own=_own(kind.name),
             drop={scope: _roles(kind.name, scope, "drop") for scope in kind.scopes},
         )
 
@@ -238,6 +252,8 @@ def disagreements(features: Iterable[Feature]) -> list[str]:
     for feature in features:
         for kind in feature.kinds:
             drop = kind.write if kind.drop is None else kind.drop
+            if dict(kind.own) != _own(kind.name):
+                found.append(f"{kind.name}: own is {dict(kind.own)}, not {_own(kind.name)}")
             for scope in kind.scopes:
                 known.add((kind.name, scope))
                 compare("write", kind.name, scope, "put", kind.write.get(scope, ()))
@@ -304,7 +320,9 @@ _RULES = """
   edits that were held.
 - A role is ended and not dropped: its id follows from person and role, so a dropped one could
   never be given again. Taking the end away, or moving it, gives it back. So it is with a guardian.
-- A new placement asks for the author's role at the school that it names.
+- A new placement asks for the author's role at the school that it names. So do the own words of a
+  school and what it agreed about being ill: its coordinator and its own administrator write them,
+  of their school alone. The rest of a school is for the administrator of the region.
 - Totals per school and company, without names, are counted by the server for the region lead and
   the administrator of the region. Nobody else gets them; an office counts its own from its records.
 
@@ -332,7 +350,9 @@ def as_markdown() -> str:
             letters = " | ".join(MATRIX[name, scope, role].letters for role in EVERYBODY)
             page += f"| {name} | `{scope}` | {letters} |\n"
     for (name, role), fields in FIELDS.items():
-        page += f"\nOf `{name}` a {role} puts {', '.join(f'`{one}`' for one in sorted(fields))}.\n"
+        own = ", only where they have such a role at that school" if (name, role) in OWN else ""
+        named = ", ".join(f"`{one}`" for one in sorted(fields))
+        page += f"\nOf `{name}` a {role} puts {named}{own}.\n"
     return page
 
 

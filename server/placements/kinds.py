@@ -76,21 +76,23 @@ REGION = Kind(
     write={"region": ADMINISTRATOR},
 )
 
-# Whoever writes in `region` writes for all schools of the network; a school's
-# own words and sick rule are therefore left to the administrator.
+# Whoever writes in `region` writes for all schools of the network; an office is
+# therefore bound to its own school, and to what is that school's own affair.
 SCHOOL = Kind(
     name="school",
     scopes=("region",),
     fields=_fields(
-        name=_text(required=True),
-        short=_text(40),
-        brin=_text(20),
-        sector=Field(FieldType.CHOICE, choices=SECTORS),
+        name=_text(required=True, write=ADMINISTRATOR),
+        short=_text(40, write=ADMINISTRATOR),
+        brin=_text(20, write=ADMINISTRATOR),
+        sector=Field(FieldType.CHOICE, choices=SECTORS, write=ADMINISTRATOR),
         vocabulary=_json(16 * 1024),
         sick_rule=_text(2000),
-        town=_text(100),
+        town=_text(100, write=ADMINISTRATOR),
     ),
-    write={"region": ADMINISTRATOR},
+    write={"region": SCHOOL_OFFICE},
+    drop={"region": ADMINISTRATOR},
+    own={"coordinator": "school"},
 )
 """``vocabulary`` maps a label's key, as ``word.students``, to the school's own word.
 

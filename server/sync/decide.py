@@ -115,7 +115,9 @@ class Decider:
                 self.gate.missing(task)
                 raise rejected("not-permitted")
             values = self.filled(intent)
-            self.gate.permit_put(task, writer, intent.kind, intent.scope, intent.id, values)
+            self.gate.permit_put(
+                task, writer, intent.kind, intent.scope, intent.id, values, founds=True
+            )
             self._check_create(task, intent, values)
             entry = Entry(intent.id, intent.kind.name, intent.scope, 0, False, State(), False)
             return self.merge(task, writer, entry, intent.kind, values)
@@ -123,7 +125,9 @@ class Decider:
             raise rejected("invalid", field="kind", reason="another-kind")
         if intent.scope is not None and intent.scope != entry.scope:
             raise rejected("invalid", field="scope", reason="another-scope")
-        self.gate.permit_put(task, writer, intent.kind, entry.scope, None, intent.set)
+        self.gate.permit_put(
+            task, writer, intent.kind, entry.scope, intent.id, intent.set, founds=False
+        )
         if entry.gone:
             raise rejected("record-gone")
         return self.merge(task, writer, entry, intent.kind, intent.set)

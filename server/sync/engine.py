@@ -23,6 +23,7 @@ from server.sync.answers import worded, write_answer
 from server.sync.follow_up import FollowUps
 from server.sync.journal import FIRST_HEAD
 from server.sync.kinds import Author, Body, Feature
+from server.sync.permit import reaches
 from server.sync.ports import GrantSource
 from server.sync.prepare import Prepared, prepare, split_scope
 from server.sync.pull import Page, Pull, page_from_memory, read_page
@@ -372,7 +373,11 @@ class Engine:
         for row in waiting:
             entry = records.get(row.record or "")
             scope = entry.scope if entry is not None else row.scope
-            granted = scope is not None and scope in holdings[row.person].roles
+            roles = holdings[row.person].roles
+            granted = scope is not None and scope in roles
+            if granted and entry is not None:
+                kind = self.registry.kinds[entry.kind]
+                granted = reaches(kind, entry.scope, entry.id, roles)
             founded = scope is not None and (split_scope(scope) or ("", ""))[1] == row.record
             if (granted or founded) and (entry is not None or row.scope is not None):
                 ready.append(Intended("held.accept", {"id": row.staff_id}))

@@ -89,7 +89,10 @@ class Kind:
     names fields that the server looks up when a create leaves them out:
     field → (name of a fact, the field whose value is its key). ``group``
     sorts a scope's records into groups that projections and commands read
-    whole, such as the day of an event.
+    whole, such as the day of an event. ``own`` binds a role to what is theirs,
+    role → scope type: with ``{"coordinator": "school"}`` a coordinator puts the
+    record of a school only where they hold a role that may write the kind on
+    ``school:<id of the record>``.
     ``causes_grants`` says that who sees what may change with such a record.
     """
 
@@ -102,6 +105,7 @@ class Kind:
     founding: tuple[str, str] | None = None
     fills: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     group: Callable[[Body], str | None] | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
     causes_grants: bool = False
 
 

@@ -13,6 +13,33 @@ from server.sync.rules.stamps import Writer
 from server.sync.working import NOBODY, Refused, Task, Working, rejected
 
 
+def counting(kind: Kind, scope: str, id: str, held: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Of the roles held on the scope those that count for this record; see ``Kind.own``.
+
+    ``held`` are the roles of one person on each of their scopes.
+    """
+    writers = _writers(kind, scope)
+    return frozenset(
+        role
+        for role in held.get(scope, ())
+        if role not in kind.own or held.get(f"{kind.own[role]}:{id}", frozenset()) & writers
+    )
+
+
+def reaches(kind: Kind, scope: str, id: str, held: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a record of a scope that somebody holds is theirs to write, see ``Kind.own``."""
+    return not kind.own or bool(counting(kind, scope, id, held) & _writers(kind, scope))
+
+
+def _writers(kind: Kind, scope: str) -> frozenset[str]:
+    return kind.write.get(scope.partition(":")[0], frozenset())
+
+
+def _may_set(roles: frozenset[str], kind: Kind, names: Iterable[str]) -> bool:
+    writers = (kind.fields[name].write for name in names)
+    return all(allowed is None or bool(roles & allowed) for allowed in writers)
+
+
 class Gate:
     """Lets a task through or raises :class:`Refused` with the answer.
 
@@ -59,18 +86,20 @@ class Gate:
         writer: Writer,
         kind: Kind,
         scope: str,
-        founding_id: str | None,
+        id: str,
         values: Body,
+        *,
+        founds: bool,
     ) -> None:
-        """``founding_id`` is the id of a record that would be made, else None."""
+        """``founds`` says that the record would be made."""
         if task.author.system:
             return
         split = split_scope(scope)
         if (
-            founding_id is not None
+            founds
             and kind.founding is not None
             and split is not None
-            and split[1] == founding_id
+            and split[1] == id
             and scope not in self.holdings(task).spans
         ):
             name, type_ = kind.founding
@@ -83,12 +112,23 @@ class Gate:
         self.permit(task, writer, kind.write, scope)
         roles = self.holdings(task).roles.get(scope, frozenset())
         self.permit_fields(roles, kind, values)
+        self._permit_own(task, writer, kind, scope, id, values)
 
     def permit_fields(self, roles: frozenset[str], kind: Kind, names: Iterable[str]) -> None:
-        for name in names:
-            allowed = kind.fields[name].write
-            if allowed is not None and not roles & allowed:
-                raise rejected("not-permitted")
+        if not _may_set(roles, kind, names):
+            raise rejected("not-permitted")
+
+    def _permit_own(
+        self, task: Task, writer: Writer, kind: Kind, scope: str, id: str, values: Body
+    ) -> None:
+        held = self.holdings(task).roles
+        roles = counting(kind, scope, id, held)
+        if roles == held.get(scope) or (
+            roles & _writers(kind, scope) and _may_set(roles, kind, values)
+        ):
+            return
+        bound = min(kind.own[role] for role in held[scope] if role in kind.own)
+        self.turn_away(task, writer, f"{bound}:{id}")
 
     def missing(self, task: Task) -> None:
         """Hold a replayed mutation against which only something missing stands."""

@@ -124,6 +124,7 @@ def describe(registry: Registry, grants: Mapping[str, Mapping[str, str]]) -> dic
                 "fields": _described(kind.fields),
                 "write": _roles(kind.write),
                 "drop": _roles(kind.write if kind.drop is None else kind.drop),
+                **({"own": dict(kind.own)} if kind.own else {}),
             }
             for kind in registry.kinds.values()
         },

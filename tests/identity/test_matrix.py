@@ -8,7 +8,7 @@ import pytest
 
 from server.attendance.rules.clock import iso_week
 from server.database import open_database
-from server.identity.permissions import CELLS, EVERYBODY, FIELDS, MATRIX
+from server.identity.permissions import CELLS, EVERYBODY, FIELDS, MATRIX, OWN
 from tests.identity.ground import TODAY, new_id
 from tests.identity.walk import EDITS, PEOPLE, Json, Walk
 
@@ -16,6 +16,21 @@ RECORDS = list(
     dict.fromkeys((c.name, c.scope) for c in CELLS if not c.is_command and c.name != "held-edit")
 )
 COMMANDS = [c for c in CELLS if c.is_command and not c.name.startswith("held.")]
+OF_SOME_FIELDS: dict[str, tuple[str, Json]] = {
+    "company": (
+        "company",
+        dict.fromkeys(("phone", "email", "name", "sector", "kvk", "remarks"), "x"),
+    ),
+    "school": (
+        "region",
+        {
+            **dict.fromkeys(("name", "short", "brin", "town", "sick_rule"), "x"),
+            "sector": "pro",
+            "vocabulary": {"word.student": "deelnemer"},
+        },
+    ),
+}
+"""Of a kind with fields for some roles: its scope, and values for its fields."""
 OWN_SCOPE = {"company", "placement"}
 """Kinds whose record is the scope itself, so that a new one is a new scope."""
 
@@ -42,7 +57,12 @@ def verdict(outcome: Json | None) -> bool:
 
 async def standing(walk: Walk, kind: str, scope: str) -> tuple[str, str]:
     """A record of the kind that stands in the world: its id and scope."""
-    known = {"region": walk.region, "company": walk.company, "placement": walk.placement}
+    known = {
+        "region": walk.region,
+        "school": walk.school,
+        "company": walk.company,
+        "placement": walk.placement,
+    }
     if kind in known:
         return known[kind], walk.scope(scope)
     id, at, fields = walk.a_record(kind, scope)
@@ -83,7 +103,8 @@ async def test_a_record_is_made_by_the_roles_that_may_put_it(walk: Walk, kind, s
         id, at, fields = walk.a_record(kind, scope)
         args = {"kind": kind, "id": id, "scope": at, "set": fields}
         outcome = await walk.tries(walk.person(role, scope), "record.put", args)
-        assert verdict(outcome) is MATRIX[kind, scope, role].allows("put"), role
+        cell = MATRIX[kind, scope, role]
+        assert verdict(outcome) is all(cell.allows_field(field) for field in fields), role
 
 
 async def test_a_placement_is_made_by_the_office_of_its_school(walk: Walk):
@@ -114,15 +135,31 @@ async def test_a_record_is_dropped_by_the_roles_that_may_drop_it(walk: Walk, kin
 
 @pytest.mark.parametrize(("name", "role"), FIELDS)
 async def test_a_role_that_may_put_some_fields_may_put_no_others(walk: Walk, name, role):
-    id, at = await standing(walk, name, name)
-    person = walk.person(role, name)
-    for field in ("phone", "email", "name", "sector", "kvk", "remarks"):
-        args = {"kind": name, "id": id, "set": {field: "x"}}
+    scope, values = OF_SOME_FIELDS[name]
+    id, at = await standing(walk, name, scope)
+    person = walk.person(role, scope)
+    assert values.keys() > FIELDS[name, role]
+    for field, value in values.items():
+        args = {"kind": name, "id": id, "set": {field: value}}
         outcome = await walk.tries(person, "record.put", args, walk.tick)
         assert verdict(outcome) is (field in FIELDS[name, role]), field
-    both = {"kind": name, "id": id, "set": {"phone": "0612", "name": "Mijn bedrijf"}}
+    before = (await walk.holds(person))[id]["body"]
+    mine = dict.fromkeys(FIELDS[name, role])
+    both = {"kind": name, "id": id, "set": {**mine, "name": "Mijn naam"}}
     assert verdict(await walk.tries(person, "record.put", both, walk.tick)) is False
-    assert (await walk.holds(person))[id]["body"]["name"] == "Bedrijf", at
+    assert (await walk.holds(person))[id]["body"] == before, at
+
+
+@pytest.mark.parametrize(("name", "role"), OWN)
+async def test_a_role_that_puts_only_its_own_puts_no_other_of_the_scope(walk: Walk, name, role):
+    scope, values = OF_SOME_FIELDS[name]
+    other, at, fields = walk.a_record(name, scope)
+    await walk.put(name, other, at, **fields)
+    for field, value in values.items():
+        args = {"kind": name, "id": other, "set": {field: value}}
+        outcome = await walk.tries(walk.person(role, scope), "record.put", args, walk.tick)
+        assert verdict(outcome) is False, field
+    assert (await walk.holds(walk.person(role, scope)))[other]["body"] == fields
 
 
 @pytest.mark.parametrize("cell", COMMANDS, ids=lambda cell: f"{cell.name}-{cell.role}")

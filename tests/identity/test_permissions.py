@@ -18,6 +18,7 @@ from server.identity.permissions import (
     FIELDS,
     GRANTS,
     MATRIX,
+    OWN,
     as_markdown,
     disagreements,
     governed,
@@ -93,6 +94,19 @@ def test_roles_add_up_and_one_field_may_be_more_than_another():
 def test_fields_that_a_role_may_put_exist():
     for name, _ in FIELDS:
         assert FIELDS[name, _] <= KINDS[name].fields.keys()
+
+
+def test_a_role_that_puts_only_its_own_is_one_that_puts():
+    for (name, role), type in OWN.items():
+        assert type in GRANTS
+        assert any(may([role], "put", name, scope) for scope in KINDS[name].scopes)
+        assert KINDS[name].own[role] == type
+
+
+def test_a_kind_that_binds_a_role_otherwise_than_the_table_is_found():
+    school = replace(KINDS["school"], own={})
+    found = disagreements([Feature("placements", kinds=(school,))])
+    assert "school: own is {}, not {'coordinator': 'school'}" in found
 
 
 def test_every_row_names_every_role():

@@ -53,7 +53,7 @@ def test_what_the_school_agreed_about_being_ill_is_what_a_student_reads(
     student.open("/sick")
     student.shows(rule)
 
-    reader = device(viewport=DESKTOP).sign_in(town.link(town.coordinator))
+    reader = device(viewport=DESKTOP).sign_in(town.link(town.coach))
     reader.open("/school?tab=about")
     reader.shows(rule)
     expect(reader.button("Opslaan")).to_have_count(0)

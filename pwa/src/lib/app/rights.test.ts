@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RoleHeld } from "$lib/sync";
-import { hasOffice, looksAfterRegion, mayWriteVocabulary, mayWriteYear, officeSchools } from "./rights";
+import { hasOffice, looksAfterRegion, mayWriteOwnWords, mayWriteYear, officeSchools } from "./rights";
 
 const held = (role: RoleHeld["role"], school: string | null, region = "r"): RoleHeld => ({ region, role, school, company: null });
 
@@ -15,9 +15,20 @@ test("the administrator of one school does not look after the region", () => {
   expect(officeSchools([held("administrator", "a")], "r")).toEqual(new Set(["a"]));
 });
 
-test("only the administrator of the region writes a school's words", () => {
-  expect(mayWriteVocabulary([held("coordinator", "a"), held("administrator", "a")], "r")).toBe(false);
-  expect(mayWriteVocabulary([held("administrator", null)], "r")).toBe(true);
+test.each([
+  ["its coordinator", [held("coordinator", "a")], true],
+  ["its own administrator", [held("administrator", "a")], true],
+  ["the administrator of the region", [held("administrator", null)], true],
+  ["another school's coordinator", [held("coordinator", "b")], false],
+  ["another school's coordinator who coaches here", [held("coordinator", "b"), held("coach", "a")], false],
+  ["another school's administrator", [held("administrator", "b")], false],
+  ["its coach", [held("coach", "a")], false],
+  ["its inspector", [held("inspector", "a")], false],
+  ["a region lead", [held("region_lead", null)], false],
+  ["a coordinator of another region", [held("coordinator", "a", "elsewhere")], false],
+  ["nobody", [], false],
+])("a school's own words are written by %s", (_, roles, writes) => {
+  expect(mayWriteOwnWords(roles, "r", "a")).toBe(writes);
 });
 
 test("a role in another region gives nothing here", () => {

@@ -32,8 +32,9 @@ export function mayWriteYear(roles: readonly RoleHeld[], region: string, school:
   return looksAfterRegion(roles, region) || officeSchools(roles, region).has(school);
 }
 
-export function mayWriteVocabulary(roles: readonly RoleHeld[], region: string): boolean {
-  return looksAfterRegion(roles, region);
+/** A school's own words, and what it agreed about being ill; the rest of a school is the region's. */
+export function mayWriteOwnWords(roles: readonly RoleHeld[], region: string, school: string): boolean {
+  return looksAfterRegion(roles, region) || officeSchools(roles, region).has(school);
 }
 
 /** Whether a role may settle two versions of such a record, by writing it. */

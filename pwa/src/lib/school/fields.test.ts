@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { LocalRecord } from "$lib/sync";
-import { changedTexts, schoolFields, schoolsLike, typeChanges, typeFields, typeProblem } from "./fields";
+import { changedTexts, ownChanges, schoolFields, schoolsLike, typeChanges, typeFields, typeProblem } from "./fields";
 
 const record = (body: Record<string, unknown>): LocalRecord => ({ id: "r", kind: "school", scope: "region", tick: 1, body }) as unknown as LocalRecord;
 const kind = (more: object = {}) => ({ name: "Lintstage", norm_hours: "", source: "", ...more });
@@ -36,4 +36,10 @@ test("a school that is there already is found by part of its name", () => {
   const schools = [record({ name: "Praktijkschool De Brug" }), record({ name: "Het Baken" })];
   expect(schoolsLike("de brug", schools)).toEqual([schools[0]]);
   expect(schoolsLike("de", schools)).toEqual([]);
+});
+
+test("an office sends what was agreed about being ill alone, whatever a draft of before holds", () => {
+  expect(ownChanges({ name: "De Lelie", sick_rule: null }, false)).toEqual({ sick_rule: null });
+  expect(ownChanges({ name: "De Lelie" }, false)).toEqual({});
+  expect(ownChanges({ name: "De Lelie", sick_rule: null }, true)).toEqual({ name: "De Lelie", sick_rule: null });
 });

@@ -59,6 +59,11 @@ export function changedTexts<T extends object>(began: T, mine: T): Record<string
   );
 }
 
+/** Of the changes of a school those that its own office may send; all of them from who looks after the region. */
+export function ownChanges(changes: Record<string, string | null>, whole: boolean): Record<string, string | null> {
+  return whole ? changes : Object.fromEntries(Object.entries(changes).filter(([field]) => field === "sick_rule"));
+}
+
 export function typeChanges(began: TypeFields, mine: TypeFields): Record<string, unknown> {
   const set: Record<string, unknown> = changedTexts(began, mine);
   if (typeof set.norm_hours === "string") set.norm_hours = Number(set.norm_hours);
