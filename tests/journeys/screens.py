@@ -140,6 +140,8 @@ SCREENS: dict[str, tuple[Screen, ...]] = {
         Screen("placements", "/"),
         Screen("placements-without-network", "/", offline=True, pictured=False),
         Screen("edit-placement", "/placements/{placement}/edit"),
+        Screen("new-placement", "/placements/new?student={student}"),
+        Screen("new-placement-unfilled", "/placements/new", ("newplacement.make",), pictured=False),
         Screen("decide", "/decide", pictured=False),
         Screen("companies", "/companies"),
         Screen("new-company", "/companies/new"),

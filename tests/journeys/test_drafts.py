@@ -80,6 +80,14 @@ FORMS = {
     "placement": Form(
         "coordinator", "/placements/{placement}/edit", "Laatste dag", "Opslaan", words=SOON
     ),
+    "new placement": Form(
+        "coordinator",
+        "/placements/new",
+        "Laatste dag",
+        "Stage maken",
+        words=SOON,
+        also=(("Leerling", "Noor de Wit"), ("Bedrijf", "Bakkerij Vermeer")),
+    ),
     "role": Form(
         "coordinator", "/people/new", "Naam", "Geef deze taak", also=(("Taak", "Stagebegeleider"),)
     ),

@@ -31,6 +31,7 @@ const of = (...kinds: string[]) => () => kinds.map((kind) => ({ kind }));
 
 const today: Load = () => import("./student/Today.svelte");
 const signIn: Load = () => import("./shared/SignIn.svelte");
+const placing: Load = () => import("./office/Placing.svelte");
 const scanLanding: Load = () => import("./student/ScanLanding.svelte");
 
 /** Screens that are drawn with the first part of the texts; `vite/texts.ts` names the same ones. */
@@ -73,8 +74,9 @@ export const ROUTES: readonly Route[] = [
   { path: "/decide", load: () => import("./coach/Decide.svelte"), roles: ["coach", "coordinator", "administrator", "region_lead"] },
   { path: "/placements", load: () => import("./school/PlacementsFor.svelte"), roles: STAFF, lists: () => firstRecords("coordinator") },
   { path: "/progress", load: () => import("./progress/Progress.svelte"), roles: STAFF },
+  { path: "/placements/new", load: placing, roles: OFFICE },
   { path: "/placements/:id", load: () => import("./coach/Placement.svelte"), lists: placementRecords },
-  { path: "/placements/:id/edit", load: () => import("./office/PlacementEdit.svelte"), roles: OFFICE },
+  { path: "/placements/:id/edit", load: placing, roles: OFFICE },
   { path: "/placements/:id/visits/:visit", load: () => import("./coach/Visit.svelte"), roles: ["coach", "class_mentor", "coordinator"] },
   { path: "/placements/:id/notes/:note", load: () => import("./coach/Note.svelte") },
   { path: "/weeks", load: () => import("./office/Weeks.svelte"), roles: CARD_MAKERS },

@@ -52,6 +52,14 @@ export function roleOf(record: LocalRecord): GivenRole {
   };
 }
 
+/** Who has this role in a scope and not yet left it, by name. */
+export function inRole(records: readonly LocalRecord[], scope: string, role: string, today: Day): { id: string; name: string }[] {
+  return records
+    .filter((one) => one.scope === scope && one.body.role === role && (text(one.body.ends) === "" || text(one.body.ends) >= today))
+    .map((one) => ({ id: text(one.body.person), name: text(one.body.name) }))
+    .sort((a, b) => a.name.localeCompare(b.name, "nl"));
+}
+
 /** A role counts from its first day to its last, both included. */
 export function standing(role: Pick<GivenRole, "starts" | "ends">, today: Day): Standing {
   if (role.ends !== "" && role.ends < today) return "over";

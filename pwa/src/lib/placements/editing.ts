@@ -58,6 +58,11 @@ export function formOf(placement: Placement): PlacementForm {
   return { starts, ends, schedule: schedule.map((entry) => ({ ...entry })), coaches: [...coaches] };
 }
 
+/** Somebody's phone number as another placement gives it; "" where none does. */
+export function phoneOf(placements: readonly Placement[], person: string, role: string): string {
+  return placements.flatMap((one) => one.contacts).find((one) => one.person === person && one.role === role && one.phone)?.phone ?? "";
+}
+
 /** The listed coaches after what was chosen for each (`""` stays, `"-"` goes, else who comes instead) and who is added. */
 export function coachesAfter(listed: readonly string[], chosen: Readonly<Record<string, string>>, added: readonly string[]): string[] {
   const after = listed.flatMap((coach) => {
@@ -69,20 +74,26 @@ export function coachesAfter(listed: readonly string[], chosen: Readonly<Record<
 
 export function formProblem(form: PlacementForm): FormProblem | null {
   if (form.starts === "" || form.ends === "" || form.ends < form.starts) return { what: "period" };
-  for (const [place, entry] of form.schedule.entries()) {
+  return scheduleProblem(form.schedule);
+}
+
+/** The first day whose times cannot be. */
+export function scheduleProblem(schedule: readonly ScheduleEntry[]): Extract<FormProblem, { place: number }> | null {
+  for (const [place, entry] of schedule.entries()) {
     if (entry.from === "" || entry.to === "" || minutesBetween(entry.from, entry.to) <= 0) return { what: "times", place };
-    const clash = form.schedule.findIndex((other, at) => at < place && other.weekday === entry.weekday && other.from < entry.to && entry.from < other.to);
+    const clash = schedule.findIndex((other, at) => at < place && other.weekday === entry.weekday && other.from < entry.to && entry.from < other.to);
     if (clash >= 0) return { what: "overlap", place };
   }
   return null;
 }
 
-function sorted(schedule: readonly ScheduleEntry[]): ScheduleEntry[] {
+/** The days of a week as a record lists them. */
+export function inOrder(schedule: readonly ScheduleEntry[]): ScheduleEntry[] {
   return schedule.map(({ weekday, from, to }) => ({ weekday, from, to })).sort((a, b) => a.weekday - b.weekday || (a.from < b.from ? -1 : 1));
 }
 
 function sameDays(one: readonly ScheduleEntry[], other: readonly ScheduleEntry[]): boolean {
-  return JSON.stringify(sorted(one)) === JSON.stringify(sorted(other));
+  return JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));
 }
 
 const gone = (before: readonly string[], after: readonly string[]) => before.filter((one) => !after.includes(one));
@@ -101,7 +112,7 @@ export function placementChanges(
   const set: Record<string, unknown> = {};
   if (mine.starts !== began.starts) set.starts = mine.starts;
   if (mine.ends !== began.ends) set.ends = mine.ends;
-  const schedule = sorted(mine.schedule);
+  const schedule = inOrder(mine.schedule);
   if (!sameDays(mine.schedule, began.schedule)) set.schedule = schedule.length > 0 ? schedule : null;
   const add = gone(mine.coaches, began.coaches);
   const remove = gone(began.coaches, mine.coaches);
@@ -130,7 +141,7 @@ export function effectsOf(began: PlacementForm, mine: PlacementForm, today: Day)
     effects.push({ key: "period", from: mine.starts, to: mine.ends });
     if (mine.ends !== "" && mine.ends < today) effects.push({ key: "over" });
   }
-  const [before, after] = [sorted(began.schedule), sorted(mine.schedule)];
+  const [before, after] = [inOrder(began.schedule), inOrder(mine.schedule)];
   const same = (a: ScheduleEntry, b: ScheduleEntry) => a.weekday === b.weekday && a.from === b.from && a.to === b.to;
   const days = effects.length;
   for (const entry of after) {
