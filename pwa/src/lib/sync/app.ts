@@ -343,9 +343,8 @@ class Client implements App {
 
   /** See which roles the person has now: they come and go while the app is open. */
   private readonly follow = inBursts(async () => {
-    const session = this.session.get();
+    const [session, database] = [this.session.get(), this.database];
     const fresh = session && (await fetchMe(this.transport, session));
-    const { database } = this;
     // Where it cannot be kept it holds until the app closes, and is asked again then.
     if (fresh && database && this.session.get() === session) await writeSession(database, fresh).catch(() => undefined);
     // Who went to another region meanwhile stays there, until it is asked again.
