@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import type { RoleHeld } from "$lib/sync";
-import { hasOffice, looksAfterRegion, mayWriteOwnWords, mayWriteYear, officeSchools } from "./rights";
+import { hasOffice, looksAfterRegion, mayWriteOwn, officeSchools } from "./rights";
 
 const held = (role: RoleHeld["role"], school: string | null, region = "r"): RoleHeld => ({ region, role, school, company: null });
 
 test("a coordinator writes the years of their own school and of no other", () => {
   const roles = [held("coordinator", "a"), held("coach", "b")];
-  expect(mayWriteYear(roles, "r", "a")).toBe(true);
-  expect(mayWriteYear(roles, "r", "b")).toBe(false);
+  expect(mayWriteOwn(roles, "r", "a")).toBe(true);
+  expect(mayWriteOwn(roles, "r", "b")).toBe(false);
 });
 
 test("the administrator of one school does not look after the region", () => {
@@ -28,7 +28,7 @@ test.each([
   ["a coordinator of another region", [held("coordinator", "a", "elsewhere")], false],
   ["nobody", [], false],
 ])("a school's own words are written by %s", (_, roles, writes) => {
-  expect(mayWriteOwnWords(roles, "r", "a")).toBe(writes);
+  expect(mayWriteOwn(roles, "r", "a")).toBe(writes);
 });
 
 test("a role in another region gives nothing here", () => {

@@ -28,12 +28,11 @@ export function looksAfterRegion(roles: readonly RoleHeld[], region: string): bo
   return roles.some((held) => held.region === region && held.role === "administrator" && held.school === null);
 }
 
-export function mayWriteYear(roles: readonly RoleHeld[], region: string, school: string): boolean {
-  return looksAfterRegion(roles, region) || officeSchools(roles, region).has(school);
-}
-
-/** A school's own words, and what it agreed about being ill; the rest of a school is the region's. */
-export function mayWriteOwnWords(roles: readonly RoleHeld[], region: string, school: string): boolean {
+/**
+ * What is a school's own to write: its years and kinds of placement, its words,
+ * and what it agreed about being ill. The rest of a school is the region's.
+ */
+export function mayWriteOwn(roles: readonly RoleHeld[], region: string, school: string): boolean {
   return looksAfterRegion(roles, region) || officeSchools(roles, region).has(school);
 }
 

@@ -55,7 +55,7 @@ export function roleOf(record: LocalRecord): GivenRole {
 /** Who has this role in a scope and not yet left it, by name. */
 export function inRole(records: readonly LocalRecord[], scope: string, role: string, today: Day): { id: string; name: string }[] {
   return records
-    .filter((one) => one.scope === scope && one.body.role === role && (text(one.body.ends) === "" || text(one.body.ends) >= today))
+    .filter((one) => one.scope === scope && one.body.role === role && standing(roleOf(one), today) !== "over")
     .map((one) => ({ id: text(one.body.person), name: text(one.body.name) }))
     .sort((a, b) => a.name.localeCompare(b.name, "nl"));
 }
